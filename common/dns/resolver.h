@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* resolver: libunbound on the event loop, filling an answer table. */
+#ifndef DNS_RESOLVER_H
+#define DNS_RESOLVER_H
+
+#include "base/clock.h"
+#include "dns/answers.h"
+#include "facts/run.h"
+#include "net/loop.h"
+
+#define RESOLVERS_MAX 8
+
+struct resolver_address {
+    struct ip ip;
+    uint16_t port;
+};
+
+struct resolver_opts {
+    struct resolver_address forwarders[RESOLVERS_MAX]; /* none: those of resolv_conf */
+    size_t forwarder_count;
+    const char *resolv_conf;  /* NULL: /etc/resolv.conf */
+    bool recursive;           /* ask the authoritative servers ourselves */
+    const char *trust_anchor; /* file; NULL: the system's, else the built-in root keys */
+    bool no_validation;       /* --trust-anchor none */
+    msec lookup_cap;          /* milliseconds for one lookup; 0: 5000 */
+};
+
+struct resolver;
+
+/* "ADDR[@PORT]" -> *out; port 53 when absent. ERR_SYNTAX. */
+MUST_CHECK int resolver_parse_address(const char *text, struct resolver_address *out);
+
+/*
+ * A resolver on `loop`. Nothing is sent before the first resolver_pump(). ERR_SYSTEM or
+ * ERR_INTERNAL with a sentence when it cannot be set up (no usable address in resolv.conf counts:
+ * it is named). On success *state is RESOLVER_VALIDATING or RESOLVER_NOT_VALIDATING.
+ */
+MUST_CHECK int resolver_new(struct loop *loop, const struct resolver_opts *opts,
+                            struct resolver **out, enum resolver_state *state, struct err *err);
+/* Cancels what is open and frees. NULL is fine. */
+void resolver_free(struct resolver *resolver);
+
+/* Sends every question that `table` has noted; each answer, failure or timeout is filed there,
+ * allocated from `arena`, and then `on_answer(context)` is called, never from inside
+ * resolver_pump() itself. No lookup waits beyond `deadline`. */
+void resolver_pump(struct resolver *resolver, struct answers *table, struct arena *arena,
+                   msec deadline, void (*on_answer)(void *context), void *context);
+
+/* Which servers are asked: "192.0.2.53, 192.0.2.54 port 5353" or "the authoritative servers". Lives
+ * as long as it does. */
+const char *resolver_text(const struct resolver *resolver);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * gather: the one driver: domain -> hosts -> addresses -> sessions, in parallel under one deadline
+ * -> facts. It never judges.
+ */
+#ifndef GATHER_GATHER_H
+#define GATHER_GATHER_H
+
+#include "base/clock.h"
+#include "dns/resolver.h"
+#include "facts/run.h"
+#include "smtp/session.h"
+#include "tls/verify.h"
+
+#define CONNECT_TO_MAX 32
+
+struct connect_to { /* --connect-to NAME:ADDR[:PORT] */
+    char name[NAME_SIZE];
+    struct ip ip;
+    uint16_t port; /* 0: the port asked for */
+};
+
+struct gather_opts {
+    const char *domain;      /* exactly one of domain, host and dnssec_name */
+    const char *host;        /* a name or an address literal */
+    const char *dnssec_name; /* check_dnssec: no mail hosts, the zone only */
+    bool want_tlsa;          /* the TLSA stage */
+    bool want_sessions;      /* SMTP and TLS */
+    bool both_keys;
+    bool check_resolver;
+    const char *bogus_name; /* for check_resolver; NULL */
+
+    uint16_t port;
+    bool implicit_tls;
+    const char *helo;
+    const char
+        *sni; /* NULL: the TLSA base domain or the host's name; none for an address literal */
+    bool ipv4, ipv6;
+    struct connect_to connect_to[CONNECT_TO_MAX];
+    size_t connect_to_count;
+    msec gap;                 /* between two connections to one address */
+    const char *control_host; /* NULL: none */
+    uint16_t control_port;
+
+    struct resolver_opts resolver;
+    struct trust_opts trust;
+    struct session_limits limits;
+    msec deadline;                   /* monotonic */
+    int64_t at;                      /* epoch, as of when certificates are verified */
+    void (*trace)(const char *line); /* -vv; NULL: none */
+};
+
+/* Fills *out, whose strings come from `arena`. Failures of the other side are facts; ERR_SYSTEM,
+ * ERR_USAGE and ERR_INTERNAL are our own. */
+MUST_CHECK int gather_run(const struct gather_opts *opts, struct arena *arena,
+                          struct run_facts *out, struct err *err);
+
+#endif

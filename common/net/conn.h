@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* conn: one outgoing TCP connection on the loop: connect, bytes out, bytes in, end. No protocol, no
+ * time limits: its user has a timer. */
+#ifndef NET_CONN_H
+#define NET_CONN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "net/loop.h"
+
+struct conn;
+
+struct conn_events {
+    /* TCP is up. */
+    void (*connected)(void *context);
+    /* Bytes arrived; they are gone afterwards. At most 16 KiB a call. */
+    void (*received)(void *context, const uint8_t *data, size_t size);
+    /* It ended: `error` is an errno, 0 for an orderly end by the peer. Called once at most, and
+     * never after conn_free(). */
+    void (*ended)(void *context, int error);
+};
+
+/* Starts to connect. The callbacks come from the loop only, never from inside this call. ERR_SYSTEM
+ * when there is no socket; *saved_errno then says why. */
+MUST_CHECK int conn_open(struct loop *loop, const struct ip *ip, uint16_t port,
+                         const struct conn_events *events, void *context, struct conn **out,
+                         int *saved_errno, struct err *err);
+/* Queues bytes (at most 64 KiB unsent, else ERR_CAP) and sends what goes at once. */
+MUST_CHECK int conn_send(struct conn *conn, const void *data, size_t size);
+/* Stops and restarts delivery of `received`. */
+void conn_pause(struct conn *conn, bool paused);
+/* Bytes that wait unread in the kernel right now (FIONREAD); 0 when unknown. */
+size_t conn_waiting(const struct conn *conn);
+/* Closes and frees, also inside its own callbacks. NULL is fine. */
+void conn_free(struct conn *conn);
+
+#endif

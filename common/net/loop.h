@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* loop: the one event loop of a run (libevent), its timers, and SIGTERM as "deadline now". */
+#ifndef NET_LOOP_H
+#define NET_LOOP_H
+
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+
+struct event_base;
+struct loop;
+
+/* ERR_SYSTEM when libevent has no usable method. */
+MUST_CHECK int loop_new(struct loop **out, struct err *err);
+void loop_free(struct loop *loop);
+/* libevent's base, for libunbound. */
+struct event_base *loop_base(struct loop *loop);
+/* Runs until loop_stop(), `deadline`, or SIGTERM/SIGINT (when loop_catch_signals() was called). */
+void loop_run(struct loop *loop, msec deadline);
+void loop_stop(struct loop *loop);
+/* From now on SIGTERM and SIGINT end loop_run(); SIGPIPE is ignored. ERR_SYSTEM. */
+MUST_CHECK int loop_catch_signals(struct loop *loop, struct err *err);
+/* Whether one of them came. */
+bool loop_terminated(const struct loop *loop);
+
+/* A timer that belongs to its user. */
+struct loop_timer;
+struct loop_timer *loop_timer_new(struct loop *loop, void (*fire)(void *context), void *context);
+/* (Re)starts it: fires once at `at`; MSEC_NEVER stops it. */
+void loop_timer_set(struct loop_timer *timer, msec at);
+/* NULL is fine. Safe inside its own callback. */
+void loop_timer_free(struct loop_timer *timer);
+
+#endif

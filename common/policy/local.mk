@@ -1,0 +1,3 @@
+noinst_LIBRARIES += common/policy/libpolicy.a
+common_policy_libpolicy_a_SOURCES = \
+	common/policy/judge.h

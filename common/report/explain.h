@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* explain: the finding table as text for people: --explain and the catalogue of findings. */
+#ifndef REPORT_EXPLAIN_H
+#define REPORT_EXPLAIN_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* What the id means, why it matters, how to mend it, filled at 78 columns. ERR_USAGE for an unknown
+ * id, naming the nearest one. */
+MUST_CHECK int explain_finding(const char *id, struct buf *out, struct err *err);
+/* The whole catalogue as a manual page in mdoc(7), mailsec-findings(7). */
+void explain_catalogue(const char *version, struct buf *out);
+
+#endif

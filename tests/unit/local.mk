@@ -1,0 +1,12 @@
+# Unit tests: one program a module, all with cmocka. Each layer has its own fragment.
+unit_libs = $(CMOCKA_LIBS)
+
+include tests/unit/base.mk
+include tests/unit/report.mk
+include tests/unit/cli.mk
+include tests/unit/net.mk
+include tests/unit/dns.mk
+include tests/unit/tls.mk
+include tests/unit/smtp.mk
+include tests/unit/policy.mk
+include tests/unit/gather.mk
