@@ -7,6 +7,7 @@
 #define GATHER_GATHER_H
 
 #include "base/clock.h"
+#include "base/name.h"
 #include "dns/resolver.h"
 #include "facts/run.h"
 #include "smtp/session.h"
