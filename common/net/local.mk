@@ -1,4 +1,6 @@
 noinst_LIBRARIES += common/net/libnet.a
 common_net_libnet_a_SOURCES = \
 	common/net/conn.h \
+	common/net/loop.c \
 	common/net/loop.h
+common_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)

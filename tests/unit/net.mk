@@ -1,1 +1,6 @@
 # Unit tests of common/net.
+check_PROGRAMS += tests/unit/test_loop
+TESTS += tests/unit/test_loop
+tests_unit_test_loop_SOURCES = tests/unit/test_loop.c tests/unit/unit.h
+tests_unit_test_loop_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(EVENT_CFLAGS)
+tests_unit_test_loop_LDADD = common/net/libnet.a common/base/libbase.a $(EVENT_LIBS) $(unit_libs)
