@@ -5,5 +5,7 @@ common_report_libreport_a_SOURCES = \
 	common/report/findings.def \
 	common/report/perfdata.h \
 	common/report/report.h \
+	common/report/state.c \
 	common/report/state.h \
+	common/report/threshold.c \
 	common/report/threshold.h

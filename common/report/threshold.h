@@ -31,13 +31,14 @@ const char *range_format(const struct range *range, char out[RANGE_TEXT_SIZE]);
 /* CRITICAL before WARNING, else OK. */
 enum state thresholds_judge(const struct range *warn, const struct range *crit, double value);
 
-/* "WARN[,CRIT]" where each is a number or a number with %: for -D, --unreachable and --rrsig-days.
- */
+/* For -D, --unreachable and --rrsig-days. */
 struct limit {
     bool set;
     bool percent;
-    double value;
+    double value; /* never negative; at most 100 with % */
 };
+/* "WARN[,CRIT]" where each is a number or a number with %. Without CRIT, crit->set is false. Which
+ * of them must be the larger depends on the option and is not looked at. ERR_SYNTAX. */
 MUST_CHECK int limits_parse(const char *text, struct limit *warn, struct limit *crit);
 
 #endif

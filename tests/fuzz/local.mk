@@ -1,1 +1,13 @@
-# (nothing yet)
+# Fuzz targets: tests/fuzz/fuzz_NAME.c has LLVMFuzzerTestOneInput(), seeds are in tests/fuzz/seeds/NAME/.
+# A target is three lines here. make check builds replay_NAME and runs the seeds through it;
+# with --enable-fuzzing, make also builds the libFuzzer program tests/fuzz/fuzz_NAME.
+fuzz_replays =
+fuzz_main = tests/fuzz/replay.c tests/fuzz/fuzz.h
+
+fuzz_replays += tests/fuzz/replay_threshold
+tests_fuzz_replay_threshold_SOURCES = tests/fuzz/fuzz_threshold.c $(fuzz_main)
+tests_fuzz_replay_threshold_LDADD = common/report/libreport.a common/base/libbase.a -lm
+
+check_PROGRAMS += $(fuzz_replays)
+TESTS += $(fuzz_replays)
+EXTRA_DIST += tests/fuzz/seeds
