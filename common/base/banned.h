@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+/* With _FORTIFY_SOURCE these two are macros under clang, which warns when it poisons a macro. */
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok gets alloca sscanf
 #pragma GCC poison atoi atol atof localtime gmtime ctime asctime rand
 #endif

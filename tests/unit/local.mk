@@ -1,6 +1,7 @@
 # Unit tests: one program a module, all with cmocka. Each layer has its own fragment.
 unit_libs = $(CMOCKA_LIBS)
 
+if HAVE_CMOCKA
 include tests/unit/base.mk
 include tests/unit/report.mk
 include tests/unit/cli.mk
@@ -10,3 +11,4 @@ include tests/unit/tls.mk
 include tests/unit/smtp.mk
 include tests/unit/policy.mk
 include tests/unit/gather.mk
+endif
