@@ -82,6 +82,8 @@ struct session_facts {
 
 /* "connect", "greeting", "EHLO", ...: for sentences. */
 const char *session_step_name(enum session_step step);
+/* "connection refused", "timed out", ...: how it ended, in a few words. */
+const char *session_end_name(enum session_end end);
 /* Whether TCP came up and the peer is there, whatever it said. */
 bool session_reached(const struct session_facts *session);
 

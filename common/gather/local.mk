@@ -1,3 +1,7 @@
 noinst_LIBRARIES += common/gather/libgather.a
 common_gather_libgather_a_SOURCES = \
-	common/gather/gather.h
+	common/gather/control.c \
+	common/gather/gather.c \
+	common/gather/gather.h \
+	common/gather/gather_private.h \
+	common/gather/visit.c

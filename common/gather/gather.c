@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "gather/gather_private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "dns/blame.h"
+#include "dns/host.h"
+#include "dns/mx.h"
+#include "dns/own_resolver.h"
+#include "dns/signed_zone.h"
+#include "net/loop.h"
+
+void gather_trace(const struct gather *run, const char *format, ...)
+{
+    char line[1024];
+    va_list args;
+
+    if (run->opts->trace == NULL)
+        return;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    run->opts->trace(line);
+}
+
+void gather_wake(struct gather *run)
+{
+    loop_timer_set(run->tick, clock_now());
+}
+
+static void on_event(void *context)
+{
+    gather_advance(context);
+}
+
+static void on_answer(void *context)
+{
+    gather_wake(context);
+}
+
+/* -H: the one host, without an MX lookup. */
+static void own_host(struct gather *run)
+{
+    struct run_facts *facts = run->facts;
+    struct ip literal;
+
+    if (run->opts->host == NULL)
+        return;
+    facts->hosts = arena_alloc(run->arena, 1, sizeof *facts->hosts);
+    facts->host_count = 1;
+    facts->hosts[0].name = run->opts->host;
+    facts->hosts[0].preference = -1;
+    facts->hosts[0].literal = ip_parse(run->opts->host, &literal);
+    run->host_done = arena_alloc(run->arena, 1, sizeof *run->host_done);
+}
+
+/* The resolver is made when the first question is there: an address literal never pays for it. */
+static int need_resolver(struct gather *run)
+{
+    struct resolver_opts opts = run->opts->resolver;
+    struct run_facts *facts = run->facts;
+    enum resolver_state state = RESOLVER_UNUSABLE;
+    struct err err = {0};
+    int rc;
+
+    if (run->resolver != NULL)
+        return 0;
+    if (facts->resolver == RESOLVER_UNUSABLE)
+        return ERR_SYSTEM;
+    opts.no_validation |= run->fell_back;
+    rc = resolver_new(run->loop, &opts, &run->resolver, &state, &err);
+    if (!run->fell_back || rc != 0)
+        facts->resolver = state;
+    if (rc == 0) {
+        facts->resolver_text = arena_strdup(run->arena, resolver_text(run->resolver));
+        gather_trace(run, "resolver: %s", facts->resolver_text);
+        return 0;
+    }
+    if (rc == ERR_USAGE) {
+        run->err = err;
+        loop_stop(run->loop);
+    }
+    facts->resolver = RESOLVER_UNUSABLE;
+    facts->resolver_error = arena_strdup(run->arena, err.text);
+    answers_expire(run->answers);
+    return rc;
+}
+
+/* Sends the questions that evaluators have noted. Where there is no resolver they all fail. */
+static bool pump(struct gather *run)
+{
+    if (need_resolver(run) != 0)
+        return false;
+    resolver_pump(run->resolver, run->answers, run->arena, run->opts->deadline, on_answer, run);
+    return true;
+}
+
+static bool validating(const struct gather *run)
+{
+    return run->facts->resolver == RESOLVER_VALIDATING;
+}
+
+/* A run that can do without security status starts again without the validator, once. */
+static void fall_back(struct gather *run)
+{
+    struct run_facts *facts = run->facts;
+    const char *why = facts->domain.trouble != NULL ? facts->domain.trouble->why : NULL;
+
+    gather_trace(run, "the root does not validate through the forwarder: on without validation");
+    facts->lookups += answers_asked(run->answers);
+    facts->resolver = RESOLVER_FORWARDER_BREAKS;
+    facts->resolver_error = why;
+    resolver_free(run->resolver);
+    run->resolver = NULL;
+    run->fell_back = true;
+    run->answers = answers_new(run->arena);
+    facts->domain = (struct domain_facts){.name = run->opts->domain};
+    facts->hosts = NULL;
+    facts->host_count = 0;
+    run->mx_done = false;
+    run->host_done = NULL;
+    own_host(run);
+}
+
+/* Whether to fall back: nothing was visited yet, since a forwarder that breaks the root breaks
+ * everything below it. */
+static bool should_fall_back(const struct gather *run)
+{
+    const struct run_facts *facts = run->facts;
+
+    if (run->opts->need_security || run->fell_back || run->visits != NULL)
+        return false;
+    if (facts->domain.trouble != NULL && facts->domain.trouble->blame == BLAME_FORWARDER)
+        return true;
+    for (size_t i = 0; i < facts->host_count; i++) {
+        const struct dns_trouble *trouble = facts->hosts[i].trouble;
+
+        if (trouble != NULL && trouble->blame == BLAME_FORWARDER)
+            return true;
+    }
+    return false;
+}
+
+/* Finds out who is to blame for a trouble. Returns 0 or PENDING. */
+static int settle(struct gather *run, struct dns_trouble *trouble)
+{
+    if (trouble == NULL || trouble->blame != BLAME_NOBODY)
+        return 0;
+    return blame_find(run->answers, run->arena, validating(run), trouble);
+}
+
+/* domain -> MX hosts. Returns 0 or PENDING. */
+static int find_hosts(struct gather *run)
+{
+    struct run_facts *facts = run->facts;
+    int rc = 0;
+
+    if (run->opts->domain == NULL || run->mx_done)
+        return settle(run, facts->domain.trouble);
+    rc = mx_discover(run->answers, run->arena, run->opts->domain, &facts->domain, &facts->hosts,
+                     &facts->host_count);
+    if (rc != 0)
+        return rc;
+    run->mx_done = true;
+    run->host_done = arena_alloc(run->arena, facts->host_count + 1, sizeof *run->host_done);
+    gather_trace(run, "%s: %zu MX hosts", facts->domain.name, facts->host_count);
+    return settle(run, facts->domain.trouble);
+}
+
+/* --connect-to: the addresses of a name are replaced. */
+static void redirect(struct gather *run, struct host_facts *host)
+{
+    const struct gather_opts *opts = run->opts;
+    bool first = true;
+
+    for (size_t i = 0; i < opts->connect_to_count; i++) {
+        const struct connect_to *to = &opts->connect_to[i];
+        struct address_facts *address;
+
+        if (strcmp(to->name, host->name) != 0)
+            continue;
+        if (first) {
+            host->addresses = NULL;
+            host->address_count = 0;
+        }
+        first = false;
+        address = arena_push(run->arena, &host->addresses, &host->address_count, sizeof *address);
+        address->ip = to->ip;
+        address->port = to->port != 0 ? to->port : opts->port;
+        host->addresses_known = true;
+    }
+}
+
+/* Caps the addresses of the whole run (DESIGN: 64). */
+static void cap_addresses(struct gather *run, struct host_facts *host)
+{
+    size_t room = ADDRESSES_MAX - run->address_total;
+
+    if (host->address_count > room) {
+        host->address_dropped += host->address_count - room;
+        host->address_count = room;
+    }
+    run->address_total += host->address_count;
+    for (size_t i = 0; i < host->address_count; i++)
+        host->addresses[i].not_public = !ip_is_public(&host->addresses[i].ip);
+}
+
+static struct host_query query_of(const struct gather *run)
+{
+    const struct domain_facts *domain = &run->facts->domain;
+    bool aliased = domain->expanded != NULL && domain->name != NULL &&
+                   strcmp(domain->expanded, domain->name) != 0;
+
+    return (struct host_query){
+        .port = run->opts->port,
+        .ipv4 = run->opts->ipv4,
+        .ipv6 = run->opts->ipv6,
+        .tlsa = run->opts->want_tlsa,
+        .mx_secure = domain->name == NULL || domain->status == DNS_SECURE,
+        .domain = domain->name,
+        .domain_expanded = aliased ? domain->expanded : NULL,
+    };
+}
+
+/* One host -> addresses, TLSA set, visits. Returns 0 or PENDING. */
+static int settle_host(struct gather *run, size_t index)
+{
+    struct host_facts *host = &run->facts->hosts[index];
+    struct host_query query = query_of(run);
+    int rc;
+
+    if (!run->host_done[index]) {
+        if (host->unusable_name) {
+            run->host_done[index] = true;
+            return 0;
+        }
+        rc = host_addresses(run->answers, run->arena, &query, host);
+        if (rc == 0 && run->opts->want_tlsa && !host->literal)
+            rc = host_tlsa(run->answers, run->arena, &query, host);
+        if (rc != 0)
+            return rc;
+        run->host_done[index] = true;
+        redirect(run, host);
+        cap_addresses(run, host);
+        gather_trace(run, "%s: %zu addresses, %zu TLSA records", host->name, host->address_count,
+                     host->tlsa_count);
+        if (run->opts->want_sessions)
+            visit_host(run, host);
+    }
+    rc = settle(run, host->trouble);
+    if (settle(run, host->tlsa_trouble) != 0)
+        rc = PENDING;
+    return rc;
+}
+
+/* check_dnssec: the zone of a name. Returns 0 or PENDING. */
+static int find_zone(struct gather *run)
+{
+    struct dnssec_facts *zone = run->facts->dnssec;
+    int rc = 0;
+
+    if (zone == NULL)
+        return 0;
+    if (!run->zone_done) {
+        rc = signed_zone_find(run->answers, run->arena, run->opts->dnssec_name, zone);
+        run->zone_done = rc == 0;
+    }
+    if (rc == 0)
+        rc = settle(run, zone->trouble);
+    if (run->zone_done && run->opts->check_resolver && run->own == NULL) {
+        const char *signed_name = zone->status == DNS_SECURE ? run->opts->dnssec_name : ".";
+
+        run->own = own_resolver_start(run->loop, run->opts->resolver.resolv_conf, signed_name,
+                                      run->opts->bogus_name, run->arena, zone, on_answer, run);
+    }
+    if (run->own != NULL && !own_resolver_ended(run->own))
+        rc = PENDING;
+    return rc;
+}
+
+/* One round over all evaluators. Returns 0 when none misses an answer. */
+static int evaluate(struct gather *run)
+{
+    int rc = find_hosts(run), zone_rc = find_zone(run);
+
+    for (size_t i = 0; run->host_done != NULL && i < run->facts->host_count; i++) {
+        if (settle_host(run, i) != 0)
+            rc = PENDING;
+    }
+    return rc != 0 ? rc : zone_rc;
+}
+
+void gather_advance(struct gather *run)
+{
+    int rc = evaluate(run);
+
+    if (should_fall_back(run)) {
+        fall_back(run);
+        rc = evaluate(run);
+    }
+    visit_start_due(run);
+    if (rc == 0 && run->visits_open == 0 && !run->control_done)
+        rc = control_ask(run);
+    if (rc == 0 && run->visits_open == 0) {
+        loop_stop(run->loop);
+        return;
+    }
+    if (rc != 0 && answers_open(run->answers) > 0 && !pump(run))
+        gather_wake(run);
+}
+
+/* The run was cut: sessions are closed where they stand, open questions fail, evaluators come to a
+ * result. */
+static void cut(struct gather *run)
+{
+    struct run_facts *facts = run->facts;
+
+    facts->end = loop_terminated(run->loop) ? RUN_TERMINATED : RUN_DEADLINE;
+    facts->dns_outstanding = answers_open(run->answers) > 0;
+    visit_cut_all(run);
+    run->control_done = true;
+    own_resolver_cut(run->own);
+    for (int round = 0; round < 64 && evaluate(run) != 0; round++)
+        answers_expire(run->answers);
+    visit_cut_all(run);
+}
+
+static int prepare(struct gather *run, struct err *err)
+{
+    const struct gather_opts *opts = run->opts;
+    struct run_facts *facts = run->facts;
+    int rc = loop_new(&run->loop, err);
+
+    if (rc == 0)
+        rc = loop_catch_signals(run->loop, err);
+    if (rc == 0 && opts->want_sessions)
+        rc = tls_context_new(&run->tls, err);
+    if (rc == 0 && opts->want_sessions)
+        rc = trust_store_new(&opts->trust, &run->store, err);
+    if (rc != 0)
+        return rc;
+    run->tick = loop_timer_new(run->loop, on_event, run);
+    run->answers = answers_new(run->arena);
+    run->control_done = opts->control_host == NULL;
+    own_host(run);
+    facts->domain.name = opts->domain;
+    if (opts->dnssec_name != NULL)
+        facts->dnssec = arena_alloc(run->arena, 1, sizeof *facts->dnssec);
+    return 0;
+}
+
+static void finish(struct gather *run)
+{
+    visit_free_all(run);
+    control_free(run);
+    own_resolver_free(run->own);
+    resolver_free(run->resolver);
+    loop_timer_free(run->tick);
+    trust_store_free(run->store);
+    tls_context_free(run->tls);
+    loop_free(run->loop);
+}
+
+int gather_run(const struct gather_opts *opts, struct arena *arena, struct run_facts *out,
+               struct err *err)
+{
+    struct gather run = {.opts = opts, .arena = arena, .facts = out};
+    int rc;
+
+    memset(out, 0, sizeof *out);
+    rc = prepare(&run, err);
+    if (rc == 0) {
+        gather_wake(&run);
+        loop_run(run.loop, opts->deadline);
+        if (evaluate(&run) != 0 || run.visits_open > 0 || !run.control_done ||
+            loop_terminated(run.loop))
+            cut(&run);
+        out->lookups += answers_asked(run.answers);
+        if (run.err.code != 0 && err != NULL)
+            *err = run.err;
+        rc = run.err.code;
+    }
+    finish(&run);
+    return rc;
+}

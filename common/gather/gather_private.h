@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* gather_private: the driver's state, shared by its files. */
+#ifndef GATHER_GATHER_PRIVATE_H
+#define GATHER_GATHER_PRIVATE_H
+
+#include "gather/gather.h"
+
+struct visit;
+
+struct gather {
+    const struct gather_opts *opts;
+    struct arena *arena;
+    struct run_facts *facts;
+    struct loop *loop;
+    struct resolver *resolver;
+    struct answers *answers;
+    struct tls_context *tls;
+    struct trust_store *store;
+    struct loop_timer *tick;  /* runs gather_advance() from the loop */
+    struct own_resolver *own; /* --check-resolver */
+    bool fell_back;           /* on without validation, because the forwarder breaks it */
+    bool mx_done;
+    bool zone_done;
+    bool *host_done; /* addresses, TLSA and visits of each host are set up */
+    size_t address_total;
+    struct visit *visits; /* a list */
+    size_t visits_open;   /* not ended yet */
+    bool control_begun, control_done;
+    struct host_facts control_host;
+    struct control *control;
+    struct err err; /* what ended the run from our side; code 0 if nothing */
+};
+
+/* Moves everything that can move; called whenever an answer or a session has come in. */
+void gather_advance(struct gather *run);
+/* Asks the loop to call gather_advance() soon: safe from any callback. */
+void gather_wake(struct gather *run);
+/* A line for -vv. */
+void gather_trace(const struct gather *run, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Sets up the visits of a host whose addresses are known, and starts those that may start. */
+void visit_host(struct gather *run, struct host_facts *host);
+/* Starts what waits for its turn at an address. */
+void visit_start_due(struct gather *run);
+/* Ends what is live: the run is over. */
+void visit_cut_all(struct gather *run);
+void visit_free_all(struct gather *run);
+/* Whether any visit reached its peer. */
+bool visit_any_reached(const struct gather *run);
+
+/* Asks the control host. Returns 0 when its answer is in facts->control, else PENDING. */
+MUST_CHECK int control_ask(struct gather *run);
+void control_free(struct gather *run);
+
+#endif

@@ -1,0 +1,7 @@
+noinst_LIBRARIES += common/render/librender.a
+common_render_librender_a_SOURCES = \
+	common/render/facts_json.c \
+	common/render/facts_json.h \
+	common/render/mail_perfdata.c \
+	common/render/mail_perfdata.h
+common_render_librender_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
