@@ -36,6 +36,8 @@ struct finding_kind {
 const struct finding_kind *finding_kind(enum finding_id id);
 /* The row with this text id; NULL for none. */
 const struct finding_kind *finding_find(const char *id);
+/* The id of the table that takes the fewest edits to reach, for error messages. */
+const char *finding_nearest(const char *id);
 
 struct subject { /* whom a finding is about; each may be NULL */
     const char *domain;
@@ -85,7 +87,8 @@ void findings_sort(struct findings *list);
 /* The worst state; OK for an empty list. */
 enum state findings_worst(const struct findings *list);
 size_t findings_count(const struct findings *list, enum state state);
-/* "mx1.example.org[192.0.2.1]:25", "mx1.example.org", "example.org" or "". Returns `out`. */
+/* "mx1.example.org[192.0.2.1]:25", "[192.0.2.1]:25", "mx1.example.org", "example.org" or "".
+ * Returns `out`. */
 #define SUBJECT_TEXT_SIZE 384
 const char *subject_text(const struct subject *subject, char out[SUBJECT_TEXT_SIZE]);
 /* Parses "ID[@SUBJECT-GLOB]=STATE". ERR_USAGE for an unknown id or state. Strings come from the
