@@ -11,3 +11,12 @@ tests_fuzz_replay_threshold_LDADD = common/report/libreport.a common/base/libbas
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 EXTRA_DIST += tests/fuzz/seeds
+
+if ENABLE_FUZZING
+fuzz_programs = $(fuzz_replays:tests/fuzz/replay_%=tests/fuzz/fuzz_%)
+noinst_DATA = $(fuzz_programs)
+CLEANFILES += $(fuzz_programs)
+$(fuzz_programs): tests/fuzz/fuzz_%: tests/fuzz/replay_%
+	$(AM_V_CCLD)$(CC) $(AM_CFLAGS) $(CFLAGS) $(AM_LDFLAGS) $(LDFLAGS) $(FUZZ_LDFLAGS) -o $@ \
+	    tests/fuzz/fuzz_$*.$(OBJEXT) $(tests_fuzz_replay_$*_LDADD) $(LIBS)
+endif
