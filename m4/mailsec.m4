@@ -3,7 +3,8 @@
 # MAILSEC_LIBRARY(VARIABLE, MODULE, DEBIAN-PACKAGE): a library that has to be there.
 AC_DEFUN([MAILSEC_LIBRARY],
 [PKG_CHECK_MODULES([$1], [$2], [],
-    [AC_MSG_ERROR([$2 is missing: install the Debian package $3 (./bootstrap deps does it)])])])
+    [AC_MSG_ERROR([$2 is missing: install $3 from Debian (./bootstrap deps does it).
+pkg-config says: $$1_PKG_ERRORS])])])
 
 # MAILSEC_WITH(NAME, VARIABLE, MODULE, DEBIAN-PACKAGE, PURPOSE): a library that may be absent;
 # --with-NAME=yes insists on it. Sets have_NAME and the conditional HAVE_VARIABLE.
@@ -15,7 +16,7 @@ have_$1=no
 AS_IF([test "$with_$1" != no],
     [PKG_CHECK_MODULES([$2], [$3], [have_$1=yes],
         [AS_IF([test "$with_$1" = yes],
-            [AC_MSG_ERROR([--with-$1 was given but $3 is missing: install the Debian package $4])])])])
+            [AC_MSG_ERROR([--with-$1 was given but $3 is missing: install $4 from Debian])])])])
 AM_CONDITIONAL([HAVE_$2], [test "$have_$1" = yes])])
 
 # MAILSEC_ENABLE(NAME, PURPOSE): a switch, off unless asked for.
