@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+/* Not rand: OpenSSL and others name parameters so. */
 /* With _FORTIFY_SOURCE these two are macros under clang, which warns when it poisons a macro. */
 #undef sprintf
 #undef vsprintf
 #pragma GCC poison strcpy strcat sprintf vsprintf strncpy strncat strtok gets alloca sscanf
-#pragma GCC poison atoi atol atof localtime gmtime ctime asctime rand
+#pragma GCC poison atoi atol atof localtime gmtime ctime asctime srand
 #endif
 
 #endif

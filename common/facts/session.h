@@ -46,7 +46,7 @@ struct tls_facts {
     const char *group;     /* key exchange group, NULL when there is none or it is unknown */
     const char *signature; /* the server's signature scheme, NULL as above */
     bool early_data;       /* a session ticket offers 0-RTT (RFC 8446 4.6.1) */
-    bool early_data_known; /* a ticket was seen, so early_data means something */
+    bool early_data_known; /* a ticket was seen, or TLS 1.2 and below, which have no early data */
     bool stapled;          /* an OCSP response came along */
 };
 

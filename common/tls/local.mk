@@ -1,5 +1,15 @@
 noinst_LIBRARIES += common/tls/libtls.a
 common_tls_libtls_a_SOURCES = \
+	common/tls/alert.c \
+	common/tls/chain.c \
 	common/tls/chain.h \
+	common/tls/chain_facts.c \
+	common/tls/dane.c \
+	common/tls/handshake.c \
 	common/tls/handshake.h \
+	common/tls/handshake_facts.c \
+	common/tls/library.c \
+	common/tls/names.c \
+	common/tls/tls_private.h \
+	common/tls/trust.c \
 	common/tls/verify.h

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tls_private: what the modules of this layer share. */
+#ifndef TLS_PRIVATE_H
+#define TLS_PRIVATE_H
+
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "facts/session.h"
+#include "tls/chain.h"
+
+/* Starts OpenSSL without the machine's openssl.cnf: it must not change what is seen, and reading it
+ * costs time. Every entry into the library from here goes through this first. */
+void tls_library_start(void);
+
+/* "handshake_failure" of 40; NULL for a number that nobody defined. */
+const char *alert_name(int number);
+
+/* Version, suite, group, signature scheme and stapling of a handshake that has ended well. */
+void handshake_facts(SSL *ssl, struct arena *arena, struct tls_facts *facts);
+
+/* The certificate at `depth`, borrowed; NULL beyond the end. */
+X509 *chain_at(const struct chain *chain, size_t depth);
+
+/* Whether the certificate has `name` as a DNS-ID, a wildcard standing for the whole left-most label
+ * and for one label only; `also_common_name`: by its common name where it has no DNS-ID at all. */
+bool name_matches(X509 *cert, const char *name, bool also_common_name);
+
+#endif
