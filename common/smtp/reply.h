@@ -2,10 +2,11 @@
 /*
  * reply: SMTP replies from bytes (RFC 5321 4.2). A push parser: it has never seen a socket.
  *
- * Tolerated: LF without CR, segments cut anywhere, reply text that is missing, lines up to
- * REPLY_LINE_MAX. Refused, with a sentence: lines that do not begin with three digits, a code that
- * changes inside a reply, longer lines, more than REPLY_TOTAL_MAX bytes or REPLY_LINES_MAX lines in
- * a reply, NUL bytes.
+ * Tolerated: LF without CR, several CR before it, segments cut anywhere, reply text that is
+ * missing, lines up to REPLY_LINE_MAX. Refused at the first such byte, with a sentence: lines that
+ * do not begin with a code of 200 to 599 and then a blank, a hyphen or nothing, a code that changes
+ * inside a reply, longer lines, more than REPLY_TOTAL_MAX bytes or REPLY_LINES_MAX lines in a
+ * reply, NUL bytes. How the bytes were cut into segments never makes a difference.
  */
 #ifndef SMTP_REPLY_H
 #define SMTP_REPLY_H
@@ -28,9 +29,11 @@ struct reply {
     struct {
         size_t start, length; /* of each line's text (code and separator left out) within `text` */
     } lines[REPLY_LINES_MAX];
-    struct buf text;     /* raw text of all lines, each followed by LF */
-    struct buf pending;  /* a line not ended yet, private */
-    const char *problem; /* for REPLY_INVALID: a sentence; static storage */
+    struct buf text;        /* raw text of all lines, each followed by LF */
+    struct buf pending;     /* a line not ended yet; for REPLY_INVALID what came of the bad one */
+    size_t taken;           /* bytes of this reply, private */
+    enum reply_event state; /* private */
+    const char *problem;    /* for REPLY_INVALID: a sentence; static storage */
 };
 
 void reply_init(struct reply *reply);
@@ -39,7 +42,8 @@ void reply_clear(struct reply *reply);
 void reply_next(struct reply *reply);
 /*
  * Takes bytes and stops after the last byte of a complete reply. *used says how many were taken;
- * the rest is the caller's to feed again or, after a 220 to STARTTLS, to call an injection.
+ * the rest is the caller's to feed again or, after a 220 to STARTTLS, to call an injection. After
+ * REPLY_COMPLETE and REPLY_INVALID it takes nothing more until reply_next().
  */
 enum reply_event reply_feed(struct reply *reply, const uint8_t *data, size_t size, size_t *used);
 
