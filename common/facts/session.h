@@ -61,7 +61,8 @@ struct session_facts {
     enum session_end end;
     int reply_code;         /* the last reply's code in `step`, 0 without one */
     const char *reply_text; /* its first line without the code, raw */
-    const char *error;      /* a sentence for TLS_FAILED, GARBLED, LOCAL, UNREACHABLE; else NULL */
+    const char *error;      /* a sentence for TLS_FAILED, GARBLED, PLAINTEXT, LOCAL, UNREACHABLE,
+                               with raw text of the peer in it; else NULL */
     const char *greeting;   /* text of the 220, raw; NULL if there was none */
     const char **ehlo; /* keyword lines before TLS, as sent, without the first (host name) line */
     size_t ehlo_count;

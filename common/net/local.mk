@@ -1,5 +1,6 @@
 noinst_LIBRARIES += common/net/libnet.a
 common_net_libnet_a_SOURCES = \
+	common/net/conn.c \
 	common/net/conn.h \
 	common/net/loop.c \
 	common/net/loop.h
