@@ -6,7 +6,12 @@ common_report_libreport_a_SOURCES = \
 	common/report/findings.def \
 	common/report/perfdata.c \
 	common/report/perfdata.h \
+	common/report/report.c \
 	common/report/report.h \
+	common/report/report_json.c \
+	common/report/report_private.h \
+	common/report/report_prometheus.c \
+	common/report/report_text.c \
 	common/report/state.c \
 	common/report/state.h \
 	common/report/threshold.c \

@@ -29,39 +29,41 @@ struct perf *perfdata_add(struct perfdata *list, const char *label, double value
     return perf;
 }
 
-static void add_item(const struct perf *perf, struct buf *out)
+/* One item without trailing semicolons, into an empty buffer. */
+static void format_item(const struct perf *perf, struct buf *item)
 {
     char value[NUM_TEXT_SIZE], warn[RANGE_TEXT_SIZE], crit[RANGE_TEXT_SIZE];
     char min[NUM_TEXT_SIZE] = "", max[NUM_TEXT_SIZE] = "";
-    size_t length;
-    struct buf item;
 
     num_format(perf->value, perf->places, value);
     if (perf->has_min)
         num_format(perf->min, perf->places, min);
     if (perf->has_max)
         num_format(perf->max, perf->places, max);
-    buf_init(&item, 512);
-    buf_addf(&item, "'%s'=%s%s;%s;%s;%s;%s", perf->label, value, perf->uom,
+    buf_addf(item, "'%s'=%s%s;%s;%s;%s;%s", perf->label, value, perf->uom,
              range_format(&perf->warn, warn), range_format(&perf->crit, crit), min, max);
-    for (length = item.len; item.data[length - 1] == ';'; length--)
-        ;
-    buf_add(out, item.data, length);
-    buf_clear(&item);
+    while (item->data[item->len - 1] == ';')
+        item->len--;
 }
 
 void perfdata_format(const struct perfdata *list, struct buf *out)
 {
-    bool first = true;
+    size_t begin = out->len;
+    struct buf item;
 
+    buf_init(&item, 512);
     for (size_t i = 0; i < list->count; i++) {
-        /* A value that is no number is not measured: left out, since "U" makes Icinga 2 drop the
+        /* A value that is no number was not measured: left out, since "U" makes Icinga 2 drop the
          * whole line. */
         if (!isfinite(list->items[i].value) || !perfdata_label_ok(list->items[i].label))
             continue;
-        if (!first)
+        buf_reset(&item);
+        format_item(&list->items[i], &item);
+        if (item.len + 1 > out->cap - out->len)
+            break;
+        if (out->len > begin)
             buf_adds(out, " ");
-        first = false;
-        add_item(&list->items[i], out);
+        buf_add(out, item.data, item.len);
     }
+    buf_clear(&item);
 }

@@ -36,7 +36,8 @@ bool perfdata_label_ok(const char *label);
 struct perf *perfdata_add(struct perfdata *list, const char *label, double value, const char *uom,
                           int places);
 /* 'label'=value[uom];warn;crit;min;max items separated by blanks; trailing semicolons dropped.
- * A value that is not finite was not measured and is left out. */
+ * A value that is not finite was not measured and is left out; so are the items, whole, that exceed
+ * the cap of `out`. */
 void perfdata_format(const struct perfdata *list, struct buf *out);
 
 #endif

@@ -5,6 +5,7 @@
 #define REPORT_REPORT_H
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "report/finding.h"
@@ -23,9 +24,9 @@ struct metric {       /* one Prometheus sample beyond state and findings, e.g.
                          mailsec_cert_not_after_seconds */
     const char *name; /* without the "mailsec_" */
     const char *help;
-    const char
-        *labels[8]; /* name, value, name, value, ..., NULL; values are escaped by the renderer */
-    double value;
+    const char *labels[8]; /* name, value, name, value, ..., NULL, without the target; values are
+                              escaped by the renderer */
+    double value;          /* not finite: left out */
 };
 
 struct report {
@@ -46,24 +47,30 @@ struct report {
     size_t metric_count;
 };
 
-#define REPORT_TEXT_MAX 7680 /* bytes of text output in all, under Nagios' 8192 */
+#define REPORT_TEXT_MAX 7680               /* bytes of text output in all, under Nagios' 8192 */
+#define REPORT_SIZE_MAX (16 * 1024 * 1024) /* a cap for `out` that every format fits in */
 
 /* Renders into `out`, ends with a line feed. Text: line 1 "SERVICE STATE - target: text |
  * perfdata", then one line a finding, worst first, cut at REPORT_TEXT_MAX with a count of what was
- * left out. JSON: one object as share/report.schema.json says. Returns the state. */
+ * left out. JSON: one object as share/report.schema.json says; its sections are null if it would
+ * not fit in `out`. Prometheus: text exposition format, the target is the first label of every
+ * sample. Returns the state. */
 enum state report_render(const struct report *report, enum report_format format, struct buf *out);
 /* Renders a run that could not begin: bad usage, a file that cannot be read. Every format, UNKNOWN,
  * all common keys. */
 void report_failure(const char *plugin, const char *service, const char *version, const char *text,
                     enum report_format format, struct buf *out);
+/* Adds a top-level key; takes over the reference to `value`. NULL gives null. */
 void report_add_section(struct report *report, const char *key, json_t *value);
+/* Drops the sections. */
 void report_clear(struct report *report);
+/* "text", "json" or "prometheus". ERR_SYNTAX. */
 MUST_CHECK int report_format_parse(const char *text, enum report_format *out);
 
-/* A JSON string of text from outside: cleaned by base/text.h; NULL gives null. */
+/* JSON strings of text from outside: cleaned by base/text.h; NULL gives null. */
 json_t *report_json_text(const char *text);
 json_t *report_json_bytes(const char *data, size_t size);
-/* An RFC 3339 free epoch number, null for 0. */
+/* Seconds since 1970 as a number; null for 0. */
 json_t *report_json_epoch(int64_t epoch);
 
 #endif
