@@ -1,1 +1,2 @@
-# (nothing yet)
+# The lab: a small mail world in a namespace of its own.
+include tests/lab/fault.mk
