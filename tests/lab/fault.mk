@@ -5,3 +5,5 @@ tests_lab_faultd_SOURCES = tests/lab/faultd.c tests/lab/fault_conn.c tests/lab/f
 	tests/lab/fault_scripts.c tests/lab/fault_tls.c
 tests_lab_faultd_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS) $(OPENSSL_CFLAGS)
 tests_lab_faultd_LDADD = common/base/libbase.a $(EVENT_LIBS) $(OPENSSL_LIBS) $(IDN2_LIBS) -lm
+TESTS += tests/lab/test_faultd
+EXTRA_DIST += tests/lab/test_faultd

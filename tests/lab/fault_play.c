@@ -130,6 +130,8 @@ static void flood(struct conn *conn)
     } while (conn->step->number == 0 && evbuffer_get_length(conn->out) < OUTPUT_HIGH);
     if (conn->step->number > 0)
         conn_arm(conn->timer, conn, conn->step->number);
+    else
+        event_add(conn->writing, NULL);
 }
 
 static void begin_step(struct conn *conn);
