@@ -1,1 +1,10 @@
-# Unit tests of common/tls.
+# Unit tests of common/tls. Others that need certificates or a TLS server use $(test_certs).
+test_certs = tests/unit/test_certs.c tests/unit/test_certs.h
+tls_test_libs = common/tls/libtls.a common/base/libbase.a $(OPENSSL_LIBS) $(IDN2_LIBS) \
+	$(unit_libs) -lm
+
+check_PROGRAMS += tests/unit/test_chain
+TESTS += tests/unit/test_chain
+tests_unit_test_chain_SOURCES = tests/unit/test_chain.c tests/unit/unit.h $(test_certs)
+tests_unit_test_chain_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_chain_LDADD = $(tls_test_libs)
