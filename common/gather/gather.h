@@ -27,7 +27,7 @@ struct gather_opts {
     const char *dnssec_name; /* check_dnssec: no mail hosts, the zone only */
     bool want_tlsa;          /* the TLSA stage */
     bool want_sessions;      /* SMTP and TLS */
-    bool need_security; /* without validation the run makes no sense: never fall back */
+    bool need_security;      /* without validation the run makes no sense: never fall back */
     bool both_keys;
     bool check_resolver;
     const char *bogus_name; /* for check_resolver; NULL */
