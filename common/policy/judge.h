@@ -21,9 +21,9 @@ struct judge_opts {
     bool ipv4, ipv6;
     const char *const *expect_mx; /* --expect-mx globs */
     size_t expect_mx_count;
-    struct limit unreachable_warn, unreachable_crit;
-    struct limit cert_warn, cert_crit;   /* -D: days or % of the lifetime left */
-    struct limit rrsig_warn, rrsig_crit; /* days */
+    struct limit unreachable_warn, unreachable_crit; /* alert from that many addresses on */
+    struct limit cert_warn, cert_crit;   /* -D: alert at that many days or % of the lifetime left */
+    struct limit rrsig_warn, rrsig_crit; /* the same of signatures */
     int min_tls;                         /* 0x0303 ..; 0: not asked for */
     bool verify;                         /* untrusted or misnamed is CRITICAL */
     bool require_secure_mx;
@@ -53,7 +53,8 @@ enum dane_verdict {
     DANE_MISMATCH,
     DANE_UNUSABLE,
     DANE_INSECURE,
-    DANE_FAILED
+    DANE_FAILED,
+    DANE_UNSEEN /* TLSA was not asked for, or no chain was seen: nothing can be said */
 };
 /* Of one session of a host; records that digest agility or usability exclude do not count. *depth
  * is that of the match, -1 without. */
@@ -62,6 +63,7 @@ enum dane_verdict dane_session_verdict(const struct host_facts *host,
 /* Whether a secure usable DANE-EE record matches: then trust, name and dates do not matter to a
  * sender. */
 bool dane_ee_authenticates(const struct host_facts *host, const struct session_facts *session);
+/* As JSON has it; NULL for DANE_UNSEEN. */
 const char *dane_verdict_name(enum dane_verdict verdict);
 /* OK unless the address has a finding: the state that JSON gives for one address. */
 enum state judge_address_state(const struct findings *findings, const char *host,

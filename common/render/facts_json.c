@@ -161,9 +161,7 @@ static json_t *dane_json(const struct host_facts *host, const struct session_fac
                                         "data", hex_json(record->data, record->size), "matches",
                                         known_bool(tried, tried && match->verdict == TLSA_MATCH)));
     }
-    return json_pack("{s:o, s:o, s:o}", "verdict",
-                     host->tlsa_status == TLSA_UNASKED ? json_null()
-                                                       : json_string(dane_verdict_name(verdict)),
+    return json_pack("{s:o, s:o, s:o}", "verdict", report_json_text(dane_verdict_name(verdict)),
                      "depth", depth < 0 ? json_null() : json_integer(depth), "records", records);
 }
 

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "policy/dane.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/reach.h"
+
+bool dane_counts(const struct tlsa *record)
+{
+    return record->usable == TLSA_USABLE;
+}
+
+bool dane_well_formed(const struct tlsa *record)
+{
+    return record->usable == TLSA_USABLE || record->usable == TLSA_WEAKER_DIGEST;
+}
+
+enum tlsa_verdict dane_record_verdict(const struct session_facts *session, size_t index)
+{
+    if (session->chain == NULL || index >= session->chain->tlsa_count)
+        return TLSA_NOT_TRIED;
+    return session->chain->tlsa[index].verdict;
+}
+
+const char *dane_record_text(const struct tlsa *record, char out[DANE_RECORD_SIZE])
+{
+    char digest[WORDS_DIGEST_SIZE];
+
+    snprintf(out, DANE_RECORD_SIZE, "%" PRIu8 " %" PRIu8 " %" PRIu8 " %s", record->usage,
+             record->selector, record->matching, words_digest(record->data, record->size, digest));
+    return out;
+}
+
+static size_t count_of(const struct host_facts *host)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < host->tlsa_count; i++)
+        count += dane_counts(&host->tlsa[i]);
+    return count;
+}
+
+/* RFC 7672 2.2: one usable record that matches authenticates; without any usable record nothing
+ * does. */
+enum dane_verdict dane_session_verdict(const struct host_facts *host,
+                                       const struct session_facts *session, int *depth)
+{
+    *depth = -1;
+    if (host->tlsa_status == TLSA_UNASKED)
+        return DANE_UNSEEN;
+    if (host->tlsa_status == TLSA_ABSENT)
+        return DANE_ABSENT;
+    if (host->tlsa_status == TLSA_INSECURE || host->tlsa_status == TLSA_INSECURE_ADDRESS)
+        return DANE_INSECURE;
+    if (host->tlsa_status == TLSA_FAILED)
+        return DANE_FAILED;
+    if (count_of(host) == 0)
+        return DANE_UNUSABLE;
+    if (session->chain == NULL || session->chain->tlsa == NULL)
+        return DANE_UNSEEN;
+    for (size_t i = 0; i < host->tlsa_count; i++) {
+        if (dane_counts(&host->tlsa[i]) && dane_record_verdict(session, i) == TLSA_MATCH) {
+            *depth = session->chain->tlsa[i].depth;
+            return DANE_MATCH;
+        }
+    }
+    return DANE_MISMATCH;
+}
+
+bool dane_ee_authenticates(const struct host_facts *host, const struct session_facts *session)
+{
+    if (host->tlsa_status != TLSA_SECURE)
+        return false;
+    for (size_t i = 0; i < host->tlsa_count; i++) {
+        if (host->tlsa[i].usage == TLSA_DANE_EE && dane_counts(&host->tlsa[i]) &&
+            dane_record_verdict(session, i) == TLSA_MATCH)
+            return true;
+    }
+    return false;
+}
+
+const char *dane_verdict_name(enum dane_verdict verdict)
+{
+    static const char *const names[] = {
+        [DANE_ABSENT] = "absent",     [DANE_MATCH] = "match",       [DANE_MISMATCH] = "mismatch",
+        [DANE_UNUSABLE] = "unusable", [DANE_INSECURE] = "insecure", [DANE_FAILED] = "failed",
+        [DANE_UNSEEN] = NULL,
+    };
+
+    return names[verdict];
+}
+
+static bool tls_was_denied(const struct session_facts *session)
+{
+    if (session->end == SESSION_NO_STARTTLS || session->end == SESSION_PLAINTEXT ||
+        session->end == SESSION_TLS_FAILED)
+        return true;
+    if (session->end == SESSION_CLOSED)
+        return session->step == STEP_STARTTLS || session->step == STEP_HANDSHAKE;
+    if (session->end == SESSION_REPLY && !session_put_off(session))
+        return session->step == STEP_EHLO || session->step == STEP_STARTTLS;
+    return false;
+}
+
+enum dane_seen dane_seen(const struct address_facts *address, const struct session_facts *session)
+{
+    if (session_encrypted(session))
+        return session->chain != NULL && session->chain->tlsa != NULL ? DANE_SEEN_CHAIN
+                                                                      : DANE_SEEN_NOTHING;
+    if (session_lacks_key_type(address, session))
+        return DANE_SEEN_OTHER_KEY;
+    return tls_was_denied(session) ? DANE_SEEN_NO_TLS : DANE_SEEN_NOTHING;
+}
+
+static const char *list_records(const struct host_facts *host, struct listing *list)
+{
+    char text[DANE_RECORD_SIZE];
+
+    for (size_t i = 0; i < host->tlsa_count; i++) {
+        if (dane_counts(&host->tlsa[i]))
+            listing_add(list, "%s", dane_record_text(&host->tlsa[i], text));
+    }
+    return listing_text(list);
+}
+
+/* The first record that counts and fared so; host->tlsa_count when there is none. */
+static size_t first_with(const struct host_facts *host, const struct session_facts *session,
+                         enum tlsa_verdict verdict)
+{
+    size_t i = 0;
+
+    while (i < host->tlsa_count &&
+           (!dane_counts(&host->tlsa[i]) || dane_record_verdict(session, i) != verdict))
+        i++;
+    return i;
+}
+
+/* Usage 2: the record names a certificate of the chain, and the chain fails all the same. */
+static bool judge_ta(const struct host_facts *host, const struct session_facts *session,
+                     const struct subject *subject, struct findings *out)
+{
+    size_t name = first_with(host, session, TLSA_BAD_NAME);
+    size_t date = first_with(host, session, TLSA_BAD_DATE);
+    size_t chain = first_with(host, session, TLSA_BAD_CHAIN);
+    char text[DANE_RECORD_SIZE];
+
+    if (name < host->tlsa_count) {
+        struct listing wanted = {0};
+
+        for (size_t i = 0; i < host->name_count; i++)
+            listing_add(&wanted, "%.80s", host->names[i]);
+        findings_add(out, FINDING_DANE_TA_NAME, subject,
+                     "%s names a CA of the chain, but the server's certificate has none of the "
+                     "names %s: issue it with one of them, or publish a 3 1 1 record",
+                     dane_record_text(&host->tlsa[name], text), listing_text(&wanted));
+    } else if (date < host->tlsa_count) {
+        findings_add(out, FINDING_DANE_TA_DATE, subject,
+                     "%s names a CA of the chain, but a certificate up to it is expired or not yet "
+                     "valid: renew it",
+                     dane_record_text(&host->tlsa[date], text));
+    } else if (chain < host->tlsa_count) {
+        const char *error = session->chain->tlsa[chain].error;
+
+        findings_add(out, FINDING_DANE_TA_CHAIN, subject,
+                     "%s names a CA of the chain, but no valid path leads to it: %.200s",
+                     dane_record_text(&host->tlsa[chain], text),
+                     error != NULL ? error : "no reason given");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool only_weaker_matches(const struct host_facts *host, const struct session_facts *session)
+{
+    for (size_t i = 0; i < host->tlsa_count; i++) {
+        if (host->tlsa[i].usable == TLSA_WEAKER_DIGEST &&
+            dane_record_verdict(session, i) == TLSA_MATCH)
+            return true;
+    }
+    return false;
+}
+
+static bool all_usage_two(const struct host_facts *host)
+{
+    for (size_t i = 0; i < host->tlsa_count; i++) {
+        if (dane_counts(&host->tlsa[i]) && host->tlsa[i].usage != TLSA_DANE_TA)
+            return false;
+    }
+    return true;
+}
+
+/* Why no record authenticates this chain. */
+static void judge_mismatch(const struct host_facts *host, const struct session_facts *session,
+                           const struct subject *subject, struct findings *out)
+{
+    struct listing records = {0};
+    size_t count = count_of(host);
+    char spki[WORDS_DIGEST_SIZE], cert[WORDS_DIGEST_SIZE];
+    const struct cert_facts *leaf = session->chain->certs;
+
+    if (judge_ta(host, session, subject, out))
+        return;
+    if (only_weaker_matches(host, session)) {
+        findings_add(out, FINDING_DANE_WEAKER_DIGEST, subject,
+                     "only a SHA-256 record matches, and senders that know SHA-512 must not use "
+                     "it beside %s: publish the key under both digests",
+                     list_records(host, &records));
+        return;
+    }
+    if (all_usage_two(host)) {
+        findings_add(out, FINDING_DANE_TA_ABSENT, subject,
+                     "the server sends no certificate that %s names: %s; send the CA certificate "
+                     "along, or publish the new CA's record",
+                     count == 1 ? "the TLSA record" : "one of the TLSA records",
+                     list_records(host, &records));
+        return;
+    }
+    if (session->chain->count == 0)
+        return;
+    words_digest(leaf->spki_sha256, sizeof leaf->spki_sha256, spki);
+    words_digest(leaf->sha256, sizeof leaf->sha256, cert);
+    findings_add(out, FINDING_DANE_NO_MATCH, subject,
+                 "matches none of %zu TLSA record%s: publish the new key's record or restore the "
+                 "old certificate; its key is SHA-256 %s, the certificate %s, published: %s",
+                 count, words_plural(count), spki, cert, list_records(host, &records));
+}
+
+/* One address of a host with secure TLSA records. Returns whether it told anything about DANE. */
+static bool judge_place(const struct run_facts *run, const struct place *place,
+                        struct findings *out)
+{
+    struct subject subject = subject_of_place(run, place);
+    size_t from = out->count;
+    bool told = false;
+    int depth;
+
+    for (size_t k = 0; k < place->address->session_count; k++) {
+        const struct session_facts *session = &place->address->sessions[k];
+        enum dane_seen seen = dane_seen(place->address, session);
+
+        told |= seen == DANE_SEEN_CHAIN || seen == DANE_SEEN_NO_TLS;
+        if (seen == DANE_SEEN_NO_TLS)
+            findings_add(out, FINDING_DANE_NO_TLS, &subject,
+                         "secure TLSA records demand TLS, and it did not come up (step %s): "
+                         "senders that use DANE keep mail in their queues",
+                         session_step_name(session->step));
+        else if (seen == DANE_SEEN_CHAIN &&
+                 dane_session_verdict(place->host, session, &depth) == DANE_MISMATCH)
+            judge_mismatch(place->host, session, &subject, out);
+    }
+    findings_drop_repeats(out, from);
+    return told;
+}
+
+static const char *unseen_text(const struct run_facts *run)
+{
+    return run->end == RUN_COMPLETE ? "no address could be asked for its certificate"
+                                    : "the run ended before a certificate was seen";
+}
+
+void judge_dane(const struct run_facts *run, const struct judge_opts *opts, struct findings *out)
+{
+    size_t count, secure = 0;
+    struct place *places;
+    bool told = false;
+
+    if (run->resolver != RESOLVER_VALIDATING && run->resolver != RESOLVER_UNUSED)
+        return; /* judge_run() has said that nothing can be known */
+    if (run->domain.null_mx || run->domain.nxdomain)
+        return;
+    judge_dane_hosts(run, opts, out);
+    places = places_of(run, out->arena, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (places[i].host->tlsa_status != TLSA_SECURE)
+            continue;
+        secure++;
+        told |= judge_place(run, &places[i], out);
+    }
+    if (secure > 0 && !told) {
+        struct subject subject = subject_of_run(run);
+
+        findings_add(out, FINDING_DANE_NOT_SEEN, &subject, "there are secure TLSA records, but %s",
+                     unseen_text(run));
+    }
+    for (size_t i = 0; i < run->host_count; i++) {
+        if (run->hosts[i].tlsa_status == TLSA_SECURE)
+            judge_dane_set(run, opts, &run->hosts[i], out);
+    }
+}
+
+enum state judge_address_state(const struct findings *findings, const char *host,
+                               const char *address)
+{
+    enum state worst = STATE_OK;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+
+        if (finding->subject.host == NULL || finding->subject.address == NULL)
+            continue;
+        if (strcmp(finding->subject.host, host) == 0 &&
+            strcmp(finding->subject.address, address) == 0)
+            worst = state_worst(worst, finding->state);
+    }
+    return worst;
+}

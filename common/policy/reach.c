@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "policy/reach.h"
+
+#include "policy/trouble.h"
+
+static bool is_cut(const struct session_facts *session)
+{
+    return session->end == SESSION_DEADLINE && session->step == STEP_CONNECT;
+}
+
+enum reach session_reach(const struct run_facts *run, const struct judge_opts *opts,
+                         const struct session_facts *session)
+{
+    bool connecting = session->step == STEP_CONNECT;
+
+    if (session->end == SESSION_PENDING)
+        return REACH_UNTRIED;
+    if (session->end == SESSION_NO_FAMILY || session->end == SESSION_FORBIDDEN)
+        return REACH_NOT_HERE;
+    if (session->end == SESSION_LOCAL)
+        return REACH_LOCAL;
+    if (is_cut(session)) {
+        if (run->end == RUN_TERMINATED || cut_in_dns(run))
+            return REACH_UNTRIED;
+        return opts->deadline_state_set ? REACH_CUT : REACH_DOWN;
+    }
+    if (session->end == SESSION_REFUSED || session->end == SESSION_UNREACHABLE)
+        return REACH_DOWN;
+    if (connecting && (session->end == SESSION_TIMEOUT || session->end == SESSION_CLOSED))
+        return REACH_DOWN;
+    return REACH_UP;
+}
+
+enum reach address_reach(const struct run_facts *run, const struct judge_opts *opts,
+                         const struct address_facts *address)
+{
+    if (address->session_count == 0)
+        return REACH_UNTRIED;
+    return session_reach(run, opts, &address->sessions[0]);
+}
+
+const char *reach_why(const struct session_facts *session)
+{
+    if (session->end == SESSION_REFUSED)
+        return "connection refused";
+    if (session->end == SESSION_TIMEOUT)
+        return "connect timed out";
+    if (session->end == SESSION_DEADLINE)
+        return "still connecting when the run ended";
+    if (session->end == SESSION_CLOSED)
+        return "connection reset";
+    if (session->end == SESSION_FORBIDDEN)
+        return "this machine's own packet filter forbids it";
+    if (session->end == SESSION_NO_FAMILY)
+        return "this machine has no route or address for this family";
+    return session->error != NULL ? session->error : "unreachable";
+}
+
+bool served_before(const struct place *places, size_t count, const struct address_facts *address,
+                   const struct session_facts *except)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct address_facts *other = places[i].address;
+
+        if (other->port != address->port || ip_compare(&other->ip, &address->ip) != 0)
+            continue;
+        for (size_t k = 0; k < other->session_count; k++) {
+            const struct session_facts *session = &other->sessions[k];
+
+            if (session != except && (session->ehlo_seen || session->ehlo_tls_seen))
+                return true;
+        }
+    }
+    return false;
+}
+
+bool session_ended_well(const struct session_facts *session)
+{
+    return session->end == SESSION_DONE || session->step == STEP_QUIT;
+}
+
+bool session_put_off(const struct session_facts *session)
+{
+    if (session->end == SESSION_SKIPPED)
+        return true;
+    if (session->end != SESSION_REPLY || session->step == STEP_QUIT)
+        return false;
+    if (session->reply_code == 421)
+        return true;
+    return session->reply_code / 100 == 4 && session->step != STEP_STARTTLS;
+}
+
+bool session_lacks_key_type(const struct address_facts *address,
+                            const struct session_facts *session)
+{
+    if (session->step != STEP_HANDSHAKE ||
+        (session->end != SESSION_TLS_FAILED && session->end != SESSION_CLOSED))
+        return false;
+    for (size_t i = 0; i < address->session_count; i++) {
+        if (session_encrypted(&address->sessions[i]))
+            return true;
+    }
+    return false;
+}
+
+bool session_encrypted(const struct session_facts *session)
+{
+    return session->tls != NULL;
+}

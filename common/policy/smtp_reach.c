@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include <limits.h>
+#include <string.h>
+
+#include "policy/limits.h"
+#include "policy/reach.h"
+#include "policy/trouble.h"
+#include "policy/words.h"
+
+struct census {
+    const struct run_facts *run;
+    const struct judge_opts *opts;
+    struct findings *out;
+    struct place *places;
+    size_t count;
+    size_t by_reach[REACH_UP + 1];
+};
+
+/* One address under two host names is visited twice: turned away the second time, it is there. */
+static enum reach reach_of(const struct census *census, size_t index)
+{
+    const struct address_facts *address = census->places[index].address;
+    enum reach reach = address_reach(census->run, census->opts, address);
+
+    if (reach == REACH_DOWN && served_before(census->places, census->count, address, NULL))
+        return REACH_UP;
+    return reach;
+}
+
+/* All addresses of one kind of reach in one text: with the reason once when it is the same for all.
+ * With `subject`: the one host they belong to is named there, and not in the text. */
+static const char *list_of(const struct census *census, enum reach reach, struct subject *subject)
+{
+    struct listing list = {0};
+    const char *reason = NULL;
+    const struct host_facts *host = NULL;
+    bool one_reason = true, one_host = true;
+
+    for (size_t i = 0; i < census->count; i++) {
+        const struct place *place = &census->places[i];
+        const char *why;
+
+        if (reach_of(census, i) != reach)
+            continue;
+        why = reach == REACH_UNTRIED ? "" : reach_why(place->address->sessions);
+        one_reason &= reason == NULL || strcmp(reason, why) == 0;
+        one_host &= host == NULL || host == place->host;
+        reason = why;
+        host = place->host;
+    }
+    for (size_t i = 0; i < census->count; i++) {
+        const struct place *place = &census->places[i];
+        const char *name = one_host ? "" : place->host->name;
+
+        if (reach_of(census, i) != reach)
+            continue;
+        listing_add(&list, "%.60s%s%s%s%s%.60s%s", name, one_host ? "" : "[", place->text,
+                    one_host ? "" : "]", one_reason ? "" : " (",
+                    one_reason ? "" : reach_why(place->address->sessions), one_reason ? "" : ")");
+    }
+    if (one_host && host != NULL)
+        *subject = subject_of_host(census->run, host);
+    if (!one_reason || reason == NULL || *reason == '\0')
+        return arena_strdup(census->out->arena, listing_text(&list));
+    return arena_printf(census->out->arena, "%s (%.100s)", listing_text(&list), reason);
+}
+
+/* Every address that could be tried is silent. */
+static void judge_all_down(const struct census *census)
+{
+    const struct run_facts *run = census->run;
+    struct subject subject = subject_of_run(run);
+    const char *list = list_of(census, REACH_DOWN, &subject);
+    const char *control = run->control_name != NULL ? run->control_name : "the control host";
+
+    subject = subject_of_run(run);
+    if (run->control == CONTROL_SILENT)
+        findings_add(census->out, FINDING_NET_PORT_BLOCKED, &subject,
+                     "no address answers, and neither does %.100s: port %u seems to be blocked on "
+                     "the way out of here: %s",
+                     control, census->opts->port, list);
+    else if (run->control == CONTROL_ANSWERS)
+        findings_add(census->out, FINDING_MX_ALL_UNREACHABLE, &subject,
+                     "no address answers, while %.100s does: %s", control, list);
+    else
+        findings_add(census->out, FINDING_MX_ALL_UNREACHABLE, &subject,
+                     "no address answers; the servers are down, or port %u is blocked on the way "
+                     "out of here (--control tells): %s",
+                     census->opts->port, list);
+}
+
+static void judge_some_down(const struct census *census)
+{
+    const struct judge_opts *opts = census->opts;
+    struct subject subject = subject_of_run(census->run);
+    size_t down = census->by_reach[REACH_DOWN], tested = down + census->by_reach[REACH_UP];
+    enum state state = STATE_WARNING;
+    const char *list;
+
+    if (limit_reached_by(&opts->unreachable_crit, down, tested))
+        state = STATE_CRITICAL;
+    else if (opts->unreachable_warn.set)
+        state = limit_reached_by(&opts->unreachable_warn, down, tested) ? STATE_WARNING : STATE_OK;
+    list = list_of(census, REACH_DOWN, &subject);
+    findings_add_as(census->out, FINDING_MX_UNREACHABLE, state, &subject,
+                    "%zu of %zu addresses unreachable: %s", down, tested, list);
+}
+
+/* The hosts that senders try first are all down; mail goes to the others. */
+static void judge_primary(const struct census *census)
+{
+    struct subject subject = subject_of_run(census->run);
+    struct listing list = {0};
+    const struct host_facts *last = NULL;
+    int best = INT_MAX;
+
+    for (size_t i = 0; i < census->count; i++) {
+        if (census->places[i].host->preference < best)
+            best = census->places[i].host->preference;
+    }
+    for (size_t i = 0; i < census->count; i++) {
+        const struct host_facts *host = census->places[i].host;
+
+        if (host->preference != best || reach_of(census, i) == REACH_NOT_HERE)
+            continue;
+        if (reach_of(census, i) != REACH_DOWN)
+            return;
+        if (host != last)
+            listing_add(&list, "%.100s", host->name);
+        last = host;
+    }
+    if (list.count > 0)
+        findings_add(census->out, FINDING_MX_PRIMARY_DOWN, &subject,
+                     "no host of the best preference (%d) can be reached, mail goes to the others "
+                     "later: %s",
+                     best, listing_text(&list));
+}
+
+/* What this machine could not even try. */
+static void judge_not_here(const struct census *census)
+{
+    struct subject subject = subject_of_run(census->run);
+    size_t missing = census->by_reach[REACH_NOT_HERE];
+    const char *list;
+
+    if (missing == 0)
+        return;
+    list = list_of(census, REACH_NOT_HERE, &subject);
+    if (missing == census->count)
+        findings_add(census->out, FINDING_NET_NOTHING_LEFT, &subject,
+                     "no address could be tested from here: %s", list);
+    else
+        findings_add(census->out, FINDING_NET_NO_FAMILY, &subject,
+                     "%zu of %zu addresses not tested: %s", missing, census->count, list);
+}
+
+/* What the deadline left untried. After SIGTERM, or when not even DNS was done, judge_run() has
+ * said so for all. */
+static void judge_not_tried(const struct census *census)
+{
+    const struct run_facts *run = census->run;
+    struct subject subject = subject_of_run(run);
+    const char *list;
+
+    if (census->by_reach[REACH_CUT] > 0) {
+        list = list_of(census, REACH_CUT, &subject);
+        findings_add_as(census->out, FINDING_RUN_DEADLINE,
+                        deadline_state(census->opts, STATE_UNKNOWN), &subject,
+                        "%zu of %zu addresses not tested: %s", census->by_reach[REACH_CUT],
+                        census->count, list);
+    }
+    if (census->by_reach[REACH_UNTRIED] == 0 || run->end == RUN_TERMINATED || cut_in_dns(run))
+        return;
+    subject = subject_of_run(run);
+    list = list_of(census, REACH_UNTRIED, &subject);
+    findings_add_as(census->out, FINDING_RUN_DEADLINE, deadline_state(census->opts, STATE_UNKNOWN),
+                    &subject, "%zu of %zu addresses not tested, the run ended first: %s",
+                    census->by_reach[REACH_UNTRIED], census->count, list);
+}
+
+void judge_reach(const struct run_facts *run, const struct judge_opts *opts, struct findings *out)
+{
+    struct census census = {.run = run, .opts = opts, .out = out};
+
+    census.places = places_of(run, out->arena, &census.count);
+    for (size_t i = 0; i < census.count; i++)
+        census.by_reach[reach_of(&census, i)]++;
+    judge_not_here(&census);
+    judge_not_tried(&census);
+    if (census.by_reach[REACH_DOWN] == 0)
+        return;
+    if (census.by_reach[REACH_UP] + census.by_reach[REACH_CUT] + census.by_reach[REACH_UNTRIED] ==
+        0) {
+        judge_all_down(&census);
+        return;
+    }
+    judge_some_down(&census);
+    if (run->domain.name != NULL && census.by_reach[REACH_UP] > 0)
+        judge_primary(&census);
+}
