@@ -20,8 +20,11 @@ struct host_query {
 /*
  * Resolves `host->name` in place: alias, expanded, status, addresses (IPv4 first, each family
  * sorted; sessions left empty), trouble. A family whose lookup failed beside one that was answered
- * is trouble too, with addresses_known true. Where host->name is an address literal (host->literal)
- * no lookup is made. Returns 0 or PENDING.
+ * is trouble too, with addresses_known true. The status is that of the answers that gave addresses:
+ * a broken denial of AAAA beside secure A records takes nothing away from these (Postfix looks at
+ * the records it connects to as well); without addresses it is that of the answers that completed.
+ * Where host->name is an address literal (host->literal) or no host name (host->unusable_name) no
+ * lookup is made. Returns 0 or PENDING.
  */
 MUST_CHECK int host_addresses(struct answers *table, struct arena *arena,
                               const struct host_query *query, struct host_facts *host);
@@ -31,7 +34,9 @@ MUST_CHECK int host_addresses(struct answers *table, struct arena *arena,
  * 7672 2.2.2 (a table for aliases: secure at every step -> expanded name, then the original;
  * insecure expansion behind a secure first alias -> the original only), the status, the set, usable
  * flags with digest agility (RFC 7671 9), and the reference identifiers of 3.2.2. Never asks where
- * the addresses are insecure. Returns 0 or PENDING.
+ * the addresses are insecure, but for the first alias (RFC 7672 2.1.3). tlsa_base is set for
+ * TLSA_SECURE and TLSA_FAILED only: elsewhere senders use the host's own name. A record too short
+ * to decode stays in the set as TLSA_BAD_LENGTH with zeroes. Returns 0 or PENDING.
  */
 MUST_CHECK int host_tlsa(struct answers *table, struct arena *arena, const struct host_query *query,
                          struct host_facts *host);

@@ -31,18 +31,21 @@ struct resolver;
 MUST_CHECK int resolver_parse_address(const char *text, struct resolver_address *out);
 
 /*
- * A resolver on `loop`. Nothing is sent before the first resolver_pump(). ERR_SYSTEM or
- * ERR_INTERNAL with a sentence when it cannot be set up (no usable address in resolv.conf counts:
- * it is named). On success *state is RESOLVER_VALIDATING or RESOLVER_NOT_VALIDATING.
+ * A resolver on `loop`. Nothing is sent before the first resolver_pump(). ERR_SYSTEM where
+ * resolv.conf cannot be read or names no usable server, ERR_USAGE where opts->trust_anchor cannot
+ * be read or holds no DS or DNSKEY record; the sentence names the file. Both files are only read.
+ * On success *state is RESOLVER_VALIDATING or RESOLVER_NOT_VALIDATING.
  */
 MUST_CHECK int resolver_new(struct loop *loop, const struct resolver_opts *opts,
                             struct resolver **out, enum resolver_state *state, struct err *err);
-/* Cancels what is open and frees. NULL is fine. */
+/* Cancels what is open and frees, also inside on_answer. NULL is fine. */
 void resolver_free(struct resolver *resolver);
 
 /* Sends every question that `table` has noted; each answer, failure or timeout is filed there,
- * allocated from `arena`, and then `on_answer(context)` is called, never from inside
- * resolver_pump() itself. No lookup waits beyond `deadline`. */
+ * allocated from `arena`, and then `on_answer(context)` of the last pump is called, from the loop
+ * and once for all answers that came together. A lookup waits for opts->lookup_cap at most, and for
+ * half of what is left until `deadline`, so that a silent name leaves time for control questions.
+ */
 void resolver_pump(struct resolver *resolver, struct answers *table, struct arena *arena,
                    msec deadline, void (*on_answer)(void *context), void *context);
 

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "dns/resolver_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <unbound.h>
+#include <unbound-event.h>
+
+#include "dns/records.h"
+
+#define LOOKUP_CAP 5000
+#define CLASS_IN 1
+#define LOG_SIZE 4096
+
+/* libunbound's numbers for what its validator found. */
+enum { SEC_INSECURE = 0, SEC_BOGUS = 1, SEC_SECURE = 2 };
+
+struct lookup {
+    struct resolver *resolver;
+    struct answers *table;
+    struct arena *arena;
+    const char *name;
+    uint16_t type;
+    int id; /* for ub_cancel() */
+    struct loop_timer *cap;
+    struct lookup *next, **link;
+};
+
+struct resolver {
+    struct loop *loop;
+    struct arena *arena;
+    struct resolver_address forwarders[RESOLVERS_MAX];
+    size_t forwarder_count; /* 0: recursive */
+    struct anchors anchors; /* none: no validation */
+    msec lookup_cap;
+    const char *text;
+    struct ub_ctx *ctx; /* made by the first pump */
+    const char *broken; /* why it could not be made */
+    FILE *log;          /* libunbound's log goes to log_text: it says why a lookup failed */
+    char log_text[LOG_SIZE];
+    struct lookup *open;
+    struct lookup *sending; /* inside ub_resolve_event() */
+    bool sent_and_done;     /* its callback came from there */
+    struct loop_timer *wake;
+    void (*on_answer)(void *context);
+    void *context;
+};
+
+static const char *describe(struct arena *arena, const struct resolver_address *servers,
+                            size_t count, const char *left_out)
+{
+    const char *text = "";
+
+    if (count == 0)
+        return "the authoritative servers";
+    for (size_t i = 0; i < count; i++) {
+        char ip[IP_TEXT_SIZE];
+
+        text =
+            arena_printf(arena, "%s%s%s", text, i == 0 ? "" : ", ", ip_format(&servers[i].ip, ip));
+        if (servers[i].port != 53)
+            text = arena_printf(arena, "%s port %u", text, (unsigned)servers[i].port);
+    }
+    if (left_out != NULL)
+        text = arena_printf(arena, "%s (%s left out: not an address that can be asked)", text,
+                            left_out);
+    return text;
+}
+
+static int choose_servers(struct resolver *resolver, const struct resolver_opts *opts,
+                          struct err *err)
+{
+    const char *path = opts->resolv_conf != NULL ? opts->resolv_conf : "/etc/resolv.conf";
+    const char *left_out = NULL;
+    int rc = 0;
+
+    if (!opts->recursive && opts->forwarder_count == 0) {
+        rc = resolv_conf_read(path, resolver->arena, resolver->forwarders,
+                              &resolver->forwarder_count, &left_out, err);
+    } else if (!opts->recursive) {
+        resolver->forwarder_count =
+            opts->forwarder_count < RESOLVERS_MAX ? opts->forwarder_count : RESOLVERS_MAX;
+        memcpy(resolver->forwarders, opts->forwarders,
+               resolver->forwarder_count * sizeof *opts->forwarders);
+    }
+    if (rc == 0)
+        resolver->text =
+            describe(resolver->arena, resolver->forwarders, resolver->forwarder_count, left_out);
+    return rc;
+}
+
+static int choose_anchors(struct resolver *resolver, const struct resolver_opts *opts,
+                          struct err *err)
+{
+    if (opts->no_validation)
+        return 0;
+    if (opts->trust_anchor != NULL)
+        return anchors_read(opts->trust_anchor, resolver->arena, &resolver->anchors, err);
+    anchors_default(resolver->arena, &resolver->anchors);
+    return 0;
+}
+
+static void on_wake(void *context)
+{
+    struct resolver *resolver = context;
+
+    /* Last: the listener may free the resolver. */
+    resolver->on_answer(resolver->context);
+}
+
+int resolver_new(struct loop *loop, const struct resolver_opts *opts, struct resolver **out,
+                 enum resolver_state *state, struct err *err)
+{
+    struct resolver *resolver = mem_calloc(1, sizeof *resolver);
+    int rc;
+
+    resolver->loop = loop;
+    resolver->arena = arena_new();
+    resolver->lookup_cap = opts->lookup_cap > 0 ? opts->lookup_cap : LOOKUP_CAP;
+    rc = choose_anchors(resolver, opts, err);
+    if (rc == 0)
+        rc = choose_servers(resolver, opts, err);
+    if (rc != 0) {
+        arena_free(resolver->arena);
+        free(resolver);
+        return rc;
+    }
+    resolver->wake = loop_timer_new(loop, on_wake, resolver);
+    *state = resolver->anchors.count > 0 ? RESOLVER_VALIDATING : RESOLVER_NOT_VALIDATING;
+    *out = resolver;
+    return 0;
+}
+
+static void lookup_free(struct lookup *lookup)
+{
+    *lookup->link = lookup->next;
+    if (lookup->next != NULL)
+        lookup->next->link = lookup->link;
+    loop_timer_free(lookup->cap);
+    free(lookup);
+}
+
+void resolver_free(struct resolver *resolver)
+{
+    if (resolver == NULL)
+        return;
+    while (resolver->open != NULL) {
+        ub_cancel(resolver->ctx, resolver->open->id);
+        lookup_free(resolver->open);
+    }
+    ub_ctx_delete(resolver->ctx);
+    if (resolver->log != NULL)
+        fclose(resolver->log);
+    loop_timer_free(resolver->wake);
+    arena_free(resolver->arena);
+    free(resolver);
+}
+
+const char *resolver_text(const struct resolver *resolver)
+{
+    return resolver->text;
+}
+
+/* --- the context --- */
+
+struct option {
+    const char *name, *value;
+};
+
+static int set_options(struct ub_ctx *ctx, const struct option *options, size_t count)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = ub_ctx_set_option(ctx, options[i].name, options[i].value);
+    return rc;
+}
+
+/* Settings that hold for every run. libunbound takes none after its first question. */
+static int set_common(struct ub_ctx *ctx)
+{
+    static const struct option options[] = {
+        /* Names that it would answer itself (RFC 6303, 6761, 7686, 8375): we want to see what the
+         * resolver says of them. "nodefault" would say it, but 1.17 takes it from a file only. */
+        {"unblock-lan-zones:", "yes"},
+        {"local-zone:", "localhost. transparent"},
+        {"local-zone:", "127.in-addr.arpa. transparent"},
+        {"local-zone:", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa. "
+                        "transparent"},
+        {"local-zone:", "home.arpa. transparent"},
+        {"local-zone:", "onion. transparent"},
+        {"local-zone:", "test. transparent"},
+        {"local-zone:", "invalid. transparent"},
+        {"do-not-query-localhost:", "no"},
+        /* Each answer and each denial must come from the zone itself, not from a cached proof. */
+        {"aggressive-nsec:", "no"},
+        {"harden-below-nxdomain:", "no"},
+        /* A name server set beside the answer costs signatures to check and is not looked at. */
+        {"minimal-responses:", "yes"},
+        {"qname-minimisation:", "no"},
+        {"target-fetch-policy:", "0 0 0 0 0"},
+        /* No questions of its own (RFC 8145), and no sentinel names. */
+        {"trust-anchor-signaling:", "no"},
+        {"root-key-sentinel:", "no"},
+        /* A silent name must not make it give up on the forwarder. */
+        {"infra-keep-probing:", "yes"},
+        {"outgoing-range:", "32"},
+        {"outgoing-num-tcp:", "4"},
+        /* Why a lookup ended in SERVFAIL is told in the log only. */
+        {"log-servfail:", "yes"},
+        {"val-log-squelch:", "no"},
+    };
+
+    return set_options(ctx, options, sizeof options / sizeof options[0]);
+}
+
+static bool has_family(const struct resolver *resolver, enum ip_family family)
+{
+    for (size_t i = 0; i < resolver->forwarder_count; i++) {
+        if (resolver->forwarders[i].ip.family == family)
+            return true;
+    }
+    return false;
+}
+
+/* Whether this host has a route for IPv6. Connecting a UDP socket sends nothing. */
+static bool has_ipv6_route(void)
+{
+    struct sockaddr_storage address;
+    socklen_t length;
+    bool connected;
+    struct ip ip;
+    int fd;
+
+    if (!ip_parse("2001:500:2::c", &ip)) /* c.root-servers.net */
+        return false;
+    length = ip_sockaddr(&ip, 53, &address);
+    fd = socket(AF_INET6, SOCK_DGRAM, 0);
+    if (fd < 0)
+        return false;
+    connected = connect(fd, (struct sockaddr *)&address, length) == 0;
+    close(fd);
+    return connected;
+}
+
+static int set_servers(struct resolver *resolver)
+{
+    bool four = true, six;
+    int rc = 0;
+
+    if (resolver->forwarder_count == 0) {
+        six = has_ipv6_route();
+    } else {
+        four = has_family(resolver, IP_V4);
+        six = has_family(resolver, IP_V6);
+    }
+    if (!four)
+        rc = ub_ctx_set_option(resolver->ctx, "do-ip4:", "no");
+    if (!six && rc == 0)
+        rc = ub_ctx_set_option(resolver->ctx, "do-ip6:", "no");
+    for (size_t i = 0; i < resolver->forwarder_count && rc == 0; i++) {
+        char ip[IP_TEXT_SIZE], text[IP_TEXT_SIZE + 8];
+
+        snprintf(text, sizeof text, "%s@%u", ip_format(&resolver->forwarders[i].ip, ip),
+                 (unsigned)resolver->forwarders[i].port);
+        rc = ub_ctx_set_fwd(resolver->ctx, text);
+    }
+    return rc;
+}
+
+static int set_anchors(struct resolver *resolver)
+{
+    int rc = ub_ctx_set_option(resolver->ctx, "module-config:",
+                               resolver->anchors.count > 0 ? "validator iterator" : "iterator");
+
+    for (size_t i = 0; i < resolver->anchors.count && rc == 0; i++)
+        rc = ub_ctx_add_ta(resolver->ctx, resolver->anchors.records[i]);
+    return rc;
+}
+
+/* Made late, so that a run without lookups does not pay for it. */
+static bool need_context(struct resolver *resolver)
+{
+    int rc;
+
+    if (resolver->ctx != NULL || resolver->broken != NULL)
+        return resolver->broken == NULL;
+    resolver->log = fmemopen(resolver->log_text, sizeof resolver->log_text, "w");
+    resolver->ctx = ub_ctx_create_event(loop_base(resolver->loop));
+    if (resolver->ctx == NULL) {
+        resolver->broken = "no context for lookups: out of memory or file descriptors";
+        return false;
+    }
+    rc = ub_ctx_debugout(resolver->ctx, resolver->log);
+    if (rc == 0)
+        rc = set_common(resolver->ctx);
+    if (rc == 0)
+        rc = set_servers(resolver);
+    if (rc == 0)
+        rc = set_anchors(resolver);
+    if (rc == 0)
+        return true;
+    resolver->broken = ub_strerror(rc);
+    ub_ctx_delete(resolver->ctx);
+    resolver->ctx = NULL;
+    return false;
+}
+
+/* --- lookups --- */
+
+static void file_answer(struct lookup *lookup, const struct answer *answer)
+{
+    struct resolver *resolver = lookup->resolver;
+
+    answers_put(lookup->table, answer);
+    loop_timer_set(resolver->wake, clock_now());
+    if (resolver->sending == lookup)
+        resolver->sent_and_done = true;
+    else
+        lookup_free(lookup);
+}
+
+/* What follows "<name type class>:" in libunbound's sentences. */
+static const char *after_question(const char *text)
+{
+    const char *colon = strstr(text, ">:");
+
+    if (colon == NULL)
+        return text;
+    return colon + 2 + strspn(colon + 2, " ");
+}
+
+/* Why libunbound answered SERVFAIL, from its log; NULL when that does not tell. The log is then
+ * emptied. */
+static const char *log_reason(struct resolver *resolver, struct arena *arena)
+{
+    const char *found = NULL, *at = resolver->log_text, *reason;
+
+    if (resolver->log == NULL)
+        return NULL;
+    fflush(resolver->log);
+    resolver->log_text[LOG_SIZE - 1] = '\0';
+    while ((at = strstr(at, "SERVFAIL <")) != NULL)
+        found = at++;
+    reason = found == NULL ? NULL : after_question(found);
+    if (reason != NULL)
+        reason = arena_strndup(arena, reason, strcspn(reason, "\n"));
+    rewind(resolver->log);
+    resolver->log_text[0] = '\0';
+    return reason;
+}
+
+static struct answer *servfail(struct lookup *lookup)
+{
+    const char *why = log_reason(lookup->resolver, lookup->arena);
+    enum answer_failure failure = FAILURE_SERVFAIL;
+
+    if (why != NULL && strstr(why, "timeout") != NULL)
+        failure = FAILURE_TIMEOUT;
+    else if (why != NULL && (strstr(why, "REFUSED") != NULL || strstr(why, "NOTIMP") != NULL ||
+                             strstr(why, "FORMERR") != NULL))
+        failure = FAILURE_REFUSED;
+    return answer_failed(lookup->arena, lookup->name, lookup->type, failure, why);
+}
+
+/* A bogus answer keeps what it says, and why it is bogus. */
+static void mark_bogus(struct lookup *lookup, struct answer *answer, const char *why)
+{
+    if (answer->status == DNS_FAILED)
+        answer->content = ANSWER_NODATA;
+    answer->status = DNS_BOGUS;
+    answer->failure = FAILURE_NONE;
+    answer->why =
+        arena_strdup(lookup->arena, why == NULL ? "it does not validate" : after_question(why));
+}
+
+/* libunbound hands over a failure as an rcode without packet, everything else, NXDOMAIN included,
+ * as a packet with rcode 0 here; a failure has `sec` 0 as insecure has. */
+static void on_result(void *context, int rcode, void *packet, int size, int sec, char *why,
+                      int ratelimited)
+{
+    struct lookup *lookup = context;
+    struct answer *answer;
+
+    (void)ratelimited;
+    if (rcode != 0 || packet == NULL || size <= 0)
+        answer = servfail(lookup);
+    else
+        answer = records_decode(lookup->arena, lookup->name, lookup->type, packet, (size_t)size);
+    if (sec == SEC_BOGUS)
+        mark_bogus(lookup, answer, why);
+    else if (answer->status != DNS_FAILED)
+        answer->status = sec == SEC_SECURE ? DNS_SECURE : DNS_INSECURE;
+    file_answer(lookup, answer);
+}
+
+static void on_cap(void *context)
+{
+    struct lookup *lookup = context;
+
+    ub_cancel(lookup->resolver->ctx, lookup->id);
+    file_answer(lookup, answer_failed(lookup->arena, lookup->name, lookup->type, FAILURE_TIMEOUT,
+                                      "no answer in time"));
+}
+
+static struct lookup *lookup_new(struct resolver *resolver, struct answers *table,
+                                 struct arena *arena, const char *name, uint16_t type)
+{
+    struct lookup *lookup = mem_calloc(1, sizeof *lookup);
+
+    lookup->resolver = resolver;
+    lookup->table = table;
+    lookup->arena = arena;
+    lookup->name = name;
+    lookup->type = type;
+    lookup->cap = loop_timer_new(resolver->loop, on_cap, lookup);
+    lookup->next = resolver->open;
+    lookup->link = &resolver->open;
+    if (lookup->next != NULL)
+        lookup->next->link = &lookup->next;
+    resolver->open = lookup;
+    return lookup;
+}
+
+static void send_question(struct resolver *resolver, struct lookup *lookup, msec until)
+{
+    int id = 0, rc;
+
+    /* The callback may come from inside the call. */
+    resolver->sending = lookup;
+    resolver->sent_and_done = false;
+    rc = ub_resolve_event(resolver->ctx, lookup->name, lookup->type, CLASS_IN, lookup, on_result,
+                          &id);
+    resolver->sending = NULL;
+    if (resolver->sent_and_done) {
+        lookup_free(lookup);
+        return;
+    }
+    if (rc != 0) {
+        file_answer(lookup, answer_failed(lookup->arena, lookup->name, lookup->type, FAILURE_LOCAL,
+                                          ub_strerror(rc)));
+        return;
+    }
+    lookup->id = id;
+    loop_timer_set(lookup->cap, until);
+}
+
+/* Half of what is left at most, so that there is time to find out who is to blame for silence. */
+static msec lookup_end(const struct resolver *resolver, msec now, msec deadline)
+{
+    return now + clock_min(resolver->lookup_cap, clock_left(now, deadline) / 2);
+}
+
+void resolver_pump(struct resolver *resolver, struct answers *table, struct arena *arena,
+                   msec deadline, void (*on_answer)(void *context), void *context)
+{
+    msec now = clock_now();
+    const char *name;
+    uint16_t type;
+
+    resolver->on_answer = on_answer;
+    resolver->context = context;
+    while (answers_next_question(table, &name, &type)) {
+        struct lookup *lookup = lookup_new(resolver, table, arena, name, type);
+
+        if (clock_left(now, deadline) == 0)
+            file_answer(lookup, answer_failed(arena, name, type, FAILURE_DEADLINE, NULL));
+        else if (!need_context(resolver))
+            file_answer(lookup, answer_failed(arena, name, type, FAILURE_LOCAL, resolver->broken));
+        else
+            send_question(resolver, lookup, lookup_end(resolver, now, deadline));
+    }
+}

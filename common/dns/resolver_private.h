@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* resolver_private: what a resolver reads before it starts: resolv.conf and trust anchors. */
+#ifndef DNS_RESOLVER_PRIVATE_H
+#define DNS_RESOLVER_PRIVATE_H
+
+#include "dns/resolver.h"
+
+/* The first servers of a resolv.conf(5), as many as the C library would ask. */
+#define RESOLV_CONF_MAX 3
+#define ANCHORS_MAX 32
+
+struct anchors { /* DS and DNSKEY records in presentation format */
+    const char *records[ANCHORS_MAX];
+    size_t count;
+};
+
+/*
+ * The `nameserver` lines of `path` -> out, *count. *left_out names one that cannot be used (an
+ * address with a zone, or none), NULL without. ERR_SYSTEM naming the file where it cannot be read
+ * or has no usable line.
+ */
+MUST_CHECK int resolv_conf_read(const char *path, struct arena *arena, struct resolver_address *out,
+                                size_t *count, const char **left_out, struct err *err);
+
+/*
+ * DS and DNSKEY records of a file as unbound, unbound-anchor (RFC 5011 states: only valid and
+ * missing keys count), ldns-signzone and Debian's dns-root-data write it. Never writes to it.
+ * ERR_USAGE naming the file where it cannot be read or holds none.
+ */
+MUST_CHECK int anchors_read(const char *path, struct arena *arena, struct anchors *out,
+                            struct err *err);
+/* The system's trust anchor, else the root keys that are built in. */
+void anchors_default(struct arena *arena, struct anchors *out);
+
+#endif
