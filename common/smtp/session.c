@@ -132,7 +132,8 @@ static void feed_tls(struct session *session, const uint8_t *data, size_t size)
     enum tls_status status = tls_feed(session->tls, data, size, &session->plain, &err);
 
     flush_tls(session);
-    if (status == TLS_READY && !session->tls_ready) {
+    /* The peer may end TLS in the same flight that makes it ready. */
+    if ((status == TLS_READY || status == TLS_ENDED) && !session->tls_ready) {
         session->tls_ready = true;
         session_step_secured(session);
     }

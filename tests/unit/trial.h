@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* trial: one session against one scripted peer. */
+#ifndef TESTS_TRIAL_H
+#define TESTS_TRIAL_H
+
+#include <stdbool.h>
+
+#include "base/mem.h"
+#include "smtp/session.h"
+
+#include "peer.h"
+
+struct trial {
+    /* Set by the test, zero for what is usual. */
+    struct session_opts opts; /* limits of 5 s when they are 0 */
+    msec total;               /* how long the loop runs at most (20 s) */
+    bool cut;                 /* when the loop has ended, session_cut() */
+    bool keep;                /* the session stays for the test to look at */
+    /* What came of it. */
+    struct session_facts facts;
+    struct session *session;
+    int done;   /* calls of done() */
+    int failed; /* what peer_finish() said */
+    msec elapsed;
+    struct arena *arena;
+    struct loop *loop;
+    struct tls_context *tls;
+};
+
+/* Plays the script and the session to their ends. */
+void trial_run(struct trial *trial, const struct peer_act *script);
+/* The session with any address and port, without a peer. */
+void trial_connect(struct trial *trial, const char *address, uint16_t port);
+void trial_free(struct trial *trial);
+/* The callback of the sessions; the context is the trial. */
+void trial_done(void *context);
+
+/* Words of scripts. */
+/* clang-format off */
+#define GREETS {PEER_SEND, "220 mx.example ESMTP\r\n", 0}
+#define EHLO_COMES {PEER_EXPECT, "EHLO monitor.example\r\n", 0}
+#define OFFERS {PEER_SEND, "250-mx.example\r\n250 STARTTLS\r\n", 0}
+#define STARTTLS_COMES {PEER_EXPECT, "STARTTLS\r\n", 0}
+#define GO {PEER_SEND, "220 go ahead\r\n", 0}
+#define QUIT_COMES \
+    {PEER_EXPECT, "QUIT\r\n", 0}, {PEER_SEND, "221 bye\r\n", 0}, {PEER_EOF, NULL, 0}
+/* clang-format on */
+
+#endif
