@@ -74,7 +74,8 @@ struct session_facts {
         *masked; /* an EHLO line that looks like a STARTTLS overwritten on the way (XXXXXXXA) */
     bool starttls_again;   /* offered inside TLS, which RFC 3207 4.2 forbids */
     bool quick_quit;       /* QUIT was answered */
-    bool early_talker;     /* the step that failed had bytes from the peer before we had asked */
+    bool early_talker;     /* in the step that failed or before, bytes came from the peer before we
+                              had asked */
     const char *sni;       /* the name sent, NULL for none */
     struct tls_facts *tls; /* NULL when no handshake ended */
     struct chain_facts *chain; /* NULL when no certificate came */

@@ -28,7 +28,7 @@ void session_begin(struct session *session, enum session_step step, size_t early
     facts->step = step;
     facts->reply_code = 0;
     facts->reply_text = NULL;
-    facts->early_talker = early > 0;
+    facts->early_talker = facts->early_talker || early > 0;
     session->step_begun = clock_now();
     session->step_limit = session->step_begun + limit_of(session, step);
     loop_timer_set(session->timer, clock_min(session->step_limit, session->opts.deadline));
@@ -131,12 +131,12 @@ static void feed_tls(struct session *session, const uint8_t *data, size_t size)
     struct err err = {0};
     enum tls_status status = tls_feed(session->tls, data, size, &session->plain, &err);
 
-    flush_tls(session);
     /* The peer may end TLS in the same flight that makes it ready. */
     if ((status == TLS_READY || status == TLS_ENDED) && !session->tls_ready) {
         session->tls_ready = true;
         session_step_secured(session);
     }
+    flush_tls(session); /* after the above, so that Finished and EHLO leave together */
     session_step_feed(session, (const uint8_t *)session->plain.data, session->plain.len);
     buf_reset(&session->plain);
     if (session->phase == PHASE_OVER)
@@ -165,46 +165,63 @@ static void on_connected(void *context)
     session_step_connected(context);
 }
 
-/* errno of connect(2), and what it means for the facts. Reported from the network, EACCES and
- * ENETUNREACH are a firewall's or router's word, not ours (ICMPv6 type 1 code 1 gives EACCES). */
-static enum session_end end_of_connect(int error, bool here, const char **sentence)
+/* connect(2) itself failed: our own side, whose sentence is left to the judge. */
+static enum session_end end_of_local(int error)
 {
-    *sentence = NULL;
-    if (error == ECONNREFUSED)
-        return SESSION_REFUSED;
-    if (error == ETIMEDOUT)
-        return SESSION_TIMEOUT;
-    if (here) {
-        if (error == EPERM || error == EACCES)
-            return SESSION_FORBIDDEN;
-        /* EINVAL: a blackhole route, or a link-local address without a zone. */
-        if (error == ENETUNREACH || error == EADDRNOTAVAIL || error == EAFNOSUPPORT ||
-            error == EINVAL)
-            return SESSION_NO_FAMILY;
-        *sentence = strerror(error);
-        return error == ENOBUFS || error == ENOMEM || error == EAGAIN ? SESSION_LOCAL
-                                                                      : SESSION_UNREACHABLE;
+    switch (error) {
+    case EPERM:
+    case EACCES:
+        return SESSION_FORBIDDEN;
+    case ENETUNREACH:
+    case EADDRNOTAVAIL:
+    case EAFNOSUPPORT:
+    case EINVAL: /* a blackhole route, or a link-local address without a zone */
+        return SESSION_NO_FAMILY;
+    case ENOBUFS:
+    case ENOMEM:
+    case EAGAIN:
+        return SESSION_LOCAL;
+    default:
+        return SESSION_UNREACHABLE;
     }
+}
+
+/* What the network reported. EACCES and ENETUNREACH then are a firewall's or a router's word
+ * (ICMPv6 type 1 code 1 gives EACCES). */
+static const char *sentence_of(int error)
+{
     if (error == EACCES || error == EPERM)
-        *sentence = "a firewall on the way says prohibited";
-    else if (error == ENETUNREACH)
-        *sentence = "a router on the way has no route";
-    else
-        *sentence = strerror(error);
-    return SESSION_UNREACHABLE;
+        return "a firewall on the way says prohibited";
+    if (error == ENETUNREACH)
+        return "a router on the way has no route";
+    return strerror(error);
+}
+
+static void end_connect(struct session *session, int error)
+{
+    bool here = conn_failed_here(session->conn);
+    enum session_end end = SESSION_UNREACHABLE;
+
+    if (error == ECONNREFUSED)
+        end = SESSION_REFUSED;
+    else if (error == ETIMEDOUT)
+        end = SESSION_TIMEOUT;
+    else if (here)
+        end = end_of_local(error);
+    if (end == SESSION_UNREACHABLE || end == SESSION_LOCAL)
+        session->facts->error =
+            arena_strdup(session->arena, here ? strerror(error) : sentence_of(error));
+    session_close(session, end);
 }
 
 static void on_ended(void *context, int error)
 {
     struct session *session = context;
-    enum session_end end = SESSION_CLOSED;
-    const char *sentence;
 
-    if (session->facts->step == STEP_CONNECT) {
-        end = end_of_connect(error, conn_failed_here(session->conn), &sentence);
-        session->facts->error = arena_strdup(session->arena, sentence);
-    }
-    session_close(session, end);
+    if (session->facts->step == STEP_CONNECT)
+        end_connect(session, error);
+    else
+        session_close(session, SESSION_CLOSED);
 }
 
 static void on_timer(void *context)
