@@ -17,5 +17,7 @@ common_base_libbase_a_SOURCES = \
 	common/base/name.h \
 	common/base/num.c \
 	common/base/num.h \
+	common/base/page.c \
+	common/base/page.h \
 	common/base/text.c \
 	common/base/text.h

@@ -16,7 +16,8 @@ struct option_row {
     const char *name;   /* long name, without dashes */
     char letter;        /* 0 for none */
     const char *value;  /* what --help calls the argument, "SECONDS[:STATE]"; NULL: takes none */
-    const char *help;   /* for --help: at most 60 characters */
+    const char *help;   /* for --help: in one line with the option if it is short, so at most
+ 48 characters */
     const char *manual; /* for the manual: sentences; NULL: as help */
     bool optional;      /* the argument may be left out (--extra-opts only) */
     bool repeat;        /* may be given more than once; otherwise a second one is a usage error */
@@ -50,17 +51,22 @@ struct program {
     const struct option_example *examples; /* ended by a NULL command */
     const char *const *findings;           /* prefixes of the finding ids it can report ("dane."),
                                               NULL-terminated; for the manual */
+    void (*write_findings)(const char *const *findings, struct buf *out); /* lists them in mdoc(7);
+                                              NULL: no such section */
     struct option_group groups[OPTION_GROUPS_MAX];
     size_t group_count;
 };
 
-/* Reads argv by the table. ERR_USAGE with one sentence that names option and value (sanitised by
+/* Reads argv by the table. The first `from_file` words after the program's name come from an ini
+ * file (extra_opts_expand()): options on the command line may repeat them and win, and errors do
+ * not show their content. ERR_USAGE with one sentence that names option and value (sanitised by
  * the caller's report): unknown or ambiguous option, missing or superfluous argument, an option
- * given twice, words left over. --extra-opts must have been expanded before. */
-MUST_CHECK int options_parse(const struct program *program, int argc, char **argv, struct err *err);
+ * given twice, words left over. "-?" is the same as "-h". */
+MUST_CHECK int options_parse(const struct program *program, int argc, char **argv, int from_file,
+                             struct err *err);
 /* --help: fits two screens of 24 lines by 80 columns. */
 void options_help(const struct program *program, struct buf *out);
-/* The manual page in mdoc(7). */
+/* The manual page in mdoc(7), section 8. */
 void options_manual(const struct program *program, struct buf *out);
 
 #endif

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += common/report/libreport.a
 common_report_libreport_a_SOURCES = \
+	common/report/explain.c \
 	common/report/explain.h \
 	common/report/finding.c \
 	common/report/finding.h \

@@ -8,6 +8,10 @@ fuzz_replays += tests/fuzz/replay_threshold
 tests_fuzz_replay_threshold_SOURCES = tests/fuzz/fuzz_threshold.c $(fuzz_main)
 tests_fuzz_replay_threshold_LDADD = common/report/libreport.a common/base/libbase.a -lm
 
+fuzz_replays += tests/fuzz/replay_extra_opts
+tests_fuzz_replay_extra_opts_SOURCES = tests/fuzz/fuzz_extra_opts.c $(fuzz_main)
+tests_fuzz_replay_extra_opts_LDADD = common/cli/libcli.a common/base/libbase.a
+
 fuzz_replays += tests/fuzz/replay_reply
 tests_fuzz_replay_reply_SOURCES = tests/fuzz/fuzz_reply.c $(fuzz_main)
 tests_fuzz_replay_reply_LDADD = common/smtp/libsmtp.a common/base/libbase.a

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "report/explain.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/page.h"
+#include "report/finding.h"
+
+#define WIDTH 78
+
+static void add_part(const char *title, const char *text, struct buf *out)
+{
+    if (text[0] == '\0')
+        return;
+    buf_addf(out, "\n%s\n", title);
+    page_fill(text, 0, 2, WIDTH, out);
+}
+
+int explain_finding(const char *id, struct buf *out, struct err *err)
+{
+    const struct finding_kind *kind = finding_find(id);
+
+    if (kind == NULL)
+        return err_set(err, ERR_USAGE, "unknown finding \"%.64s\", the nearest is %s", id,
+                       finding_nearest(id));
+    buf_addf(out, "%s: %s unless --severity says otherwise", kind->id, state_name(kind->state));
+    if (kind->ref[0] != '\0')
+        buf_addf(out, " (%s)", kind->ref);
+    buf_adds(out, "\n");
+    add_part("What it means", kind->meaning, out);
+    add_part("Why it matters", kind->why, out);
+    add_part("How to mend it", kind->mend, out);
+    return 0;
+}
+
+static void add_item(const struct finding_kind *kind, bool whole, struct buf *out)
+{
+    buf_addf(out, ".It Cm %s Pq %s\n", kind->id, state_name(kind->state));
+    page_mdoc(kind->meaning, out);
+    if (!whole)
+        return;
+    if (kind->why[0] != '\0') {
+        buf_adds(out, ".Pp\n");
+        page_mdoc(kind->why, out);
+    }
+    if (kind->mend[0] != '\0') {
+        buf_adds(out, ".Pp\nTo mend it: ");
+        page_mdoc(kind->mend, out);
+    }
+    if (kind->ref[0] != '\0')
+        buf_addf(out, ".Pp\nReference: %s\n", kind->ref);
+}
+
+static bool has_prefix(const char *id, const char *const *prefixes)
+{
+    for (; *prefixes != NULL; prefixes++) {
+        if (strncmp(id, *prefixes, strlen(*prefixes)) == 0)
+            return true;
+    }
+    return false;
+}
+
+void explain_list(const char *const *prefixes, struct buf *out)
+{
+    buf_adds(out, ".Bl -tag -width Ds -compact\n");
+    for (size_t i = 0; i < FINDING_COUNT; i++) {
+        const struct finding_kind *kind = finding_kind((enum finding_id)i);
+
+        if (has_prefix(kind->id, prefixes))
+            add_item(kind, false, out);
+    }
+    buf_adds(out, ".El\n");
+}
+
+/* Whether the row is the first of those with its prefix, "dane." */
+static bool begins_area(size_t row, size_t *length)
+{
+    const char *id = finding_kind((enum finding_id)row)->id;
+
+    *length = strcspn(id, ".");
+    for (size_t i = 0; i < row; i++) {
+        if (strncmp(finding_kind((enum finding_id)i)->id, id, *length + 1) == 0)
+            return false;
+    }
+    return true;
+}
+
+void explain_catalogue(const char *version, struct buf *out)
+{
+    page_mdoc_head("mailsec-findings", 7, version, "what the mailsec plugins can find", out);
+    buf_adds(out, ".Sh DESCRIPTION\n");
+    page_mdoc("Every verdict of the plugins is a finding: an identifier that never changes, a "
+              "state, whom it is about, and a sentence with the evidence. The state in "
+              "parentheses is the usual one; a judgement may choose another where the manual of "
+              "the plugin says so, and the option --severity ID[@SUBJECT]=STATE changes it. OK "
+              "mutes a finding.\n\nThe option --explain ID prints an entry of this page.",
+              out);
+    for (size_t i = 0; i < FINDING_COUNT; i++) {
+        size_t length;
+
+        if (!begins_area(i, &length))
+            continue;
+        buf_addf(out, ".Sh FINDINGS: %.*s\n.Bl -tag -width Ds\n", (int)length,
+                 finding_kind((enum finding_id)i)->id);
+        for (size_t k = i; k < FINDING_COUNT; k++) {
+            const struct finding_kind *kind = finding_kind((enum finding_id)k);
+
+            if (strncmp(kind->id, finding_kind((enum finding_id)i)->id, length + 1) == 0)
+                add_item(kind, true, out);
+        }
+        buf_adds(out, ".El\n");
+    }
+    buf_adds(out, ".Sh SEE ALSO\n.Xr check_dane_tlsa 8 ,\n.Xr check_dnssec 8 ,\n"
+                  ".Xr check_smtp_starttls 8\n");
+}
