@@ -40,7 +40,8 @@ enum trust {
     TRUST_UNTESTED = 0,
     TRUST_OK,
     TRUST_SELF_SIGNED, /* the leaf is self-signed and not in the store */
-    TRUST_INCOMPLETE,  /* the leaf's issuer was not sent and is not in the store */
+    TRUST_INCOMPLETE,  /* an issuer was neither sent nor is it in the store: the leaf's, or that of
+                          a certificate that says where its issuer is to be fetched */
     TRUST_UNKNOWN_CA,  /* a chain that ends in a CA that is not in the store */
     TRUST_CHAIN_DATE,  /* a certificate above the leaf is expired or not yet valid */
     TRUST_INVALID,     /* signature, constraint, purpose: trust_error says which */
@@ -50,7 +51,8 @@ struct chain_facts {
     struct cert_facts *certs; /* as sent; [0] is the leaf */
     size_t count;
     enum trust trust;
-    const char *trust_error; /* the verifier's words, NULL when trusted or untested */
+    const char *trust_error; /* the verifier's words, NULL when trusted; for UNTESTED: why it could
+                                not be tested (no CA certificates here), NULL if nobody asked */
     bool name_match;         /* the leaf has the reference identifier (RFC 9525: DNS-ID only) */
     bool name_by_cn;         /* only its common name matches, which nobody should use any more */
     const char *name;        /* the reference identifier that was used */

@@ -43,7 +43,8 @@ enum tlsa_verdict {
 
 struct tlsa_match {
     enum tlsa_verdict verdict;
-    int depth;         /* of the certificate matched: 0 the leaf; -1 none */
+    int depth;         /* of the certificate matched: 0 the leaf; -1 none, or the record brought
+                          the authority along */
     const char *error; /* for BAD_CHAIN: the verifier's words; else NULL */
 };
 

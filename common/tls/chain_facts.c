@@ -226,7 +226,7 @@ static bool has_forum_policy(const X509 *cert)
     return found;
 }
 
-static bool has_issuer_url(const X509 *cert)
+bool cert_has_issuer_url(const X509 *cert)
 {
     AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(cert, NID_info_access, NULL, NULL);
     bool found = false;
@@ -263,7 +263,7 @@ static void certificate_facts(X509 *cert, struct arena *arena, struct cert_facts
     facts->is_ca = (X509_get_extension_flags(cert) & EXFLAG_CA) != 0;
     facts->public_policy =
         has_forum_policy(cert) || X509_get_ext_by_NID(cert, NID_ct_precert_scts, -1) >= 0;
-    facts->issuer_url = has_issuer_url(cert);
+    facts->issuer_url = cert_has_issuer_url(cert);
     add_digests(cert, facts);
 }
 

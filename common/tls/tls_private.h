@@ -22,6 +22,9 @@ void handshake_facts(SSL *ssl, struct arena *arena, struct tls_facts *facts);
 /* The certificate at `depth`, borrowed; NULL beyond the end. */
 X509 *chain_at(const struct chain *chain, size_t depth);
 
+/* authorityInfoAccess with caIssuers (RFC 5280 4.2.2.1). */
+bool cert_has_issuer_url(const X509 *cert);
+
 /* Whether the certificate has `name` as a DNS-ID, a wildcard standing for the whole left-most label
  * and for one label only; `also_common_name`: by its common name where it has no DNS-ID at all. */
 bool name_matches(X509 *cert, const char *name, bool also_common_name);

@@ -183,21 +183,17 @@ static int on_error(int ok, X509_STORE_CTX *context)
 /* The top of the path that was found has an issuer that was not sent and is not in the store. Is it
  * the server's fault? Yes if that is the leaf, or if the certificate says where its issuer is to be
  * fetched; else the path ends where a chain to an unknown root usually ends. */
-static enum trust missing_issuer(const struct chain_facts *facts, X509_STORE_CTX *context)
+static enum trust missing_issuer(X509_STORE_CTX *context)
 {
     STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(context);
     int length = path == NULL ? 0 : sk_X509_num(path);
-    X509 *top;
 
-    if (length <= 1)
+    if (length <= 1 || cert_has_issuer_url(sk_X509_value(path, length - 1)))
         return TRUST_INCOMPLETE;
-    top = sk_X509_value(path, length - 1);
-    return X509_get_ext_by_NID(top, NID_info_access, -1) >= 0 && facts->count > 0
-               ? TRUST_INCOMPLETE
-               : TRUST_UNKNOWN_CA;
+    return TRUST_UNKNOWN_CA;
 }
 
-static enum trust classify(int error, const struct chain_facts *facts, X509_STORE_CTX *context)
+static enum trust classify(int error, X509_STORE_CTX *context)
 {
     switch (error) {
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
@@ -207,7 +203,7 @@ static enum trust classify(int error, const struct chain_facts *facts, X509_STOR
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-        return missing_issuer(facts, context);
+        return missing_issuer(context);
     default:
         return TRUST_INVALID;
     }
@@ -219,7 +215,7 @@ static void conclude(const struct walk *walk, X509_STORE_CTX *context, struct ar
     int error = walk->fatal, depth = walk->fatal_depth;
 
     if (walk->fatal != X509_V_OK) {
-        facts->trust = classify(walk->fatal, facts, context);
+        facts->trust = classify(walk->fatal, context);
     } else if (walk->date != X509_V_OK) {
         facts->trust = TRUST_CHAIN_DATE;
         error = walk->date;

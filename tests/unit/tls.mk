@@ -8,3 +8,15 @@ TESTS += tests/unit/test_chain
 tests_unit_test_chain_SOURCES = tests/unit/test_chain.c tests/unit/unit.h $(test_certs)
 tests_unit_test_chain_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_chain_LDADD = $(tls_test_libs)
+
+check_PROGRAMS += tests/unit/test_trust
+TESTS += tests/unit/test_trust
+tests_unit_test_trust_SOURCES = tests/unit/test_trust.c tests/unit/unit.h $(test_certs)
+tests_unit_test_trust_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_trust_LDADD = $(tls_test_libs)
+
+check_PROGRAMS += tests/unit/test_dane
+TESTS += tests/unit/test_dane
+tests_unit_test_dane_SOURCES = tests/unit/test_dane.c tests/unit/unit.h $(test_certs)
+tests_unit_test_dane_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_dane_LDADD = $(tls_test_libs)
