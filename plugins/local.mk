@@ -1,1 +1,46 @@
-# (nothing yet)
+# The plugins: each is its own .c, the shared ones, and main.c built with its name.
+libexec_PROGRAMS += check_dane_tlsa check_dnssec check_smtp_starttls
+
+noinst_LIBRARIES += plugins/libplugin.a
+plugins_libplugin_a_SOURCES = \
+	plugins/mail_run.c \
+	plugins/mail_run.h \
+	plugins/options_shared.c \
+	plugins/options_smtp.c \
+	plugins/plugin.c \
+	plugins/plugin.h \
+	plugins/settings.c
+plugins_libplugin_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+
+plugin_libs = \
+	plugins/libplugin.a \
+	common/gather/libgather.a \
+	common/render/librender.a \
+	common/policy/libpolicy.a \
+	common/store/libstore.a \
+	common/smtp/libsmtp.a \
+	common/dns/libdns.a \
+	common/tls/libtls.a \
+	common/net/libnet.a \
+	common/facts/libfacts.a \
+	common/report/libreport.a \
+	common/cli/libcli.a \
+	common/base/libbase.a \
+	$(UNBOUND_LIBS) $(LDNS_LIBS) $(OPENSSL_LIBS) $(EVENT_LIBS) $(JANSSON_LIBS) $(IDN2_LIBS) -lm
+
+check_smtp_starttls_SOURCES = plugins/check_smtp_starttls.c plugins/main.c
+check_smtp_starttls_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_smtp_starttls
+check_smtp_starttls_LDADD = $(plugin_libs)
+
+check_dane_tlsa_SOURCES = \
+	plugins/check_dane_tlsa.c \
+	plugins/dane_modes.h \
+	plugins/dane_next.c \
+	plugins/dane_offline.c \
+	plugins/main.c
+check_dane_tlsa_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_dane_tlsa
+check_dane_tlsa_LDADD = $(plugin_libs)
+
+check_dnssec_SOURCES = plugins/check_dnssec.c plugins/main.c
+check_dnssec_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_dnssec
+check_dnssec_LDADD = $(plugin_libs)

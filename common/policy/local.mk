@@ -4,9 +4,11 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/cert.h \
 	common/policy/dane.c \
 	common/policy/dane.h \
-	common/policy/dane_hosts.c \
+	common/policy/dane.hosts.c \
 	common/policy/dane_set.c \
 	common/policy/dnssec.c \
+	common/policy/dane_next.c \
+	common/policy/dane_next.h \
 	common/policy/judge.h \
 	common/policy/limits.c \
 	common/policy/limits.h \

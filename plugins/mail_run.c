@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <config.h>
+
+#include "mail_run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "render/facts_json.h"
+#include "render/mail_perfdata.h"
+
+static void trace(const char *line)
+{
+    char clean[1024];
+
+    text_clean(line, strlen(line), clean, sizeof clean);
+    fprintf(stderr, "%s\n", clean);
+}
+
+int mail_run_gather(struct settings *settings, struct run_facts *facts, struct err *err)
+{
+    if (settings->verbose >= 2)
+        settings->gather.trace = trace;
+    return gather_run(&settings->gather, settings->arena, facts, err);
+}
+
+void mail_run_report(struct settings *settings, const struct run_facts *facts, struct outcome *out)
+{
+    struct report *report = &out->report;
+
+    report->target = settings->target;
+    mail_perfdata(&out->perfdata, facts, &out->findings, report->elapsed, &settings->warn,
+                  &settings->crit, settings->at);
+    if (settings->format == REPORT_PROMETHEUS)
+        mail_metrics(report, facts, settings->arena);
+    if (settings->format != REPORT_JSON)
+        return;
+    report_add_section(report, "domain", facts_json_domain(facts));
+    report_add_section(report, "mx", facts_json_mx(facts));
+    report_add_section(report, "addresses",
+                       facts_json_addresses(facts, &out->findings, settings->at));
+}
+
+static size_t count_addresses(const struct run_facts *facts)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < facts->host_count; i++)
+        count += facts->hosts[i].address_count;
+    return count;
+}
+
+/* The least days that a certificate has left; -1 when none was seen. */
+static long least_days(const struct settings *settings, const struct run_facts *facts)
+{
+    int64_t least = INT64_MAX;
+
+    for (size_t i = 0; i < facts->host_count; i++) {
+        for (size_t k = 0; k < facts->hosts[i].address_count; k++) {
+            const struct address_facts *address = &facts->hosts[i].addresses[k];
+
+            for (size_t s = 0; s < address->session_count; s++) {
+                const struct chain_facts *chain = address->sessions[s].chain;
+
+                if (chain != NULL && chain->count > 0 && chain->certs[0].not_after < least)
+                    least = chain->certs[0].not_after;
+            }
+        }
+    }
+    return least == INT64_MAX ? -1 : (long)((least - settings->at) / 86400);
+}
+
+const char *mail_run_summary(struct settings *settings, const struct run_facts *facts,
+                             const char *word)
+{
+    size_t addresses = count_addresses(facts);
+    long days = least_days(settings, facts);
+    char until[64] = "";
+
+    if (facts->domain.null_mx)
+        return "accepts no mail (null MX)";
+    if (days >= 0)
+        snprintf(until, sizeof until, ", certificates for %ld more day%s", days,
+                 days == 1 ? "" : "s");
+    if (facts->domain.name == NULL)
+        return arena_printf(settings->arena, "%zu address%s %s%s", addresses,
+                            addresses == 1 ? "" : "es", word, until);
+    return arena_printf(settings->arena, "%zu MX host%s, %zu address%s, all %s%s",
+                        facts->host_count, facts->host_count == 1 ? "" : "s", addresses,
+                        addresses == 1 ? "" : "es", word, until);
+}
