@@ -18,6 +18,7 @@
 struct loop {
     struct event_base *base;
     struct event sigterm, sigint;
+    sigset_t held; /* the signal mask before loop_catch_signals() */
     bool catching;
     bool terminated;
 };
@@ -59,6 +60,7 @@ void loop_free(struct loop *loop)
     if (loop == NULL)
         return;
     if (loop->catching) {
+        sigprocmask(SIG_SETMASK, &loop->held, NULL);
         event_del(&loop->sigterm);
         event_del(&loop->sigint);
     }
@@ -106,6 +108,7 @@ static void on_signal(evutil_socket_t number, short what, void *context)
 int loop_catch_signals(struct loop *loop, struct err *err)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigset_t ours;
 
     if (loop->catching)
         return 0;
@@ -120,6 +123,10 @@ int loop_catch_signals(struct loop *loop, struct err *err)
         event_del(&loop->sigterm);
         return err_set(err, ERR_SYSTEM, "cannot catch SIGINT");
     }
+    sigemptyset(&ours);
+    sigaddset(&ours, SIGTERM);
+    sigaddset(&ours, SIGINT);
+    sigprocmask(SIG_UNBLOCK, &ours, &loop->held);
     loop->catching = true;
     return 0;
 }

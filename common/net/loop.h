@@ -19,7 +19,8 @@ struct event_base *loop_base(struct loop *loop);
 /* Runs until loop_stop(), `deadline`, or SIGTERM/SIGINT (when loop_catch_signals() was called). */
 void loop_run(struct loop *loop, msec deadline);
 void loop_stop(struct loop *loop);
-/* From now on SIGTERM and SIGINT end loop_run(); SIGPIPE is ignored. ERR_SYSTEM. */
+/* From now on SIGTERM and SIGINT end loop_run(), and SIGPIPE is ignored. A program may hold the two
+ * back (sigprocmask) before and after: they are let through until loop_free(). ERR_SYSTEM. */
 MUST_CHECK int loop_catch_signals(struct loop *loop, struct err *err);
 /* Whether one of them came. */
 bool loop_terminated(const struct loop *loop);
