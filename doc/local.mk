@@ -1,1 +1,18 @@
-# (nothing yet)
+# Manuals, made from the option tables and findings.def.
+noinst_PROGRAMS += doc/manuals
+doc_manuals_SOURCES = \
+	doc/manuals.c \
+	plugins/check_dane_tlsa.c \
+	plugins/check_dnssec.c \
+	plugins/check_smtp_starttls.c \
+	plugins/dane_next.c \
+	plugins/dane_offline.c
+doc_manuals_LDADD = $(plugin_libs)
+
+manuals_1 = doc/check_dane_tlsa.1 doc/check_dnssec.1 doc/check_smtp_starttls.1
+manuals_7 = doc/mailsec-findings.7
+man_MANS += $(manuals_1) $(manuals_7)
+CLEANFILES += $(manuals_1) $(manuals_7)
+
+$(manuals_1) $(manuals_7): doc/manuals$(EXEEXT)
+	$(AM_V_GEN)doc/manuals$(EXEEXT) `basename $@ | sed 's/\.[17]$$//'` > $@.tmp && mv $@.tmp $@

@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/bytes.h"
-#include "dns/resolv_conf.h"
+#include "dns/resolver_private.h"
 #include "net/conn.h"
 
 #define LIMIT 5000 /* milliseconds for one question */
@@ -168,6 +168,7 @@ struct own_resolver *own_resolver_start(struct loop *loop, const char *resolv_co
 {
     struct own_resolver *test = mem_calloc(1, sizeof *test);
     struct resolver_address servers[RESOLVERS_MAX];
+    const char *left_out;
     struct err err = {0};
     size_t count = 0;
 
@@ -180,7 +181,8 @@ struct own_resolver *own_resolver_start(struct loop *loop, const char *resolv_co
                                   .context = context};
     buf_init(&test->reply, 2 + 65535);
     test->limit = loop_timer_new(loop, on_limit, test);
-    if (resolv_conf_load(resolv_conf, servers, &count, &err) != 0) {
+    if (resolv_conf_read(resolv_conf != NULL ? resolv_conf : "/etc/resolv.conf", arena, servers,
+                         &count, &left_out, &err) != 0) {
         end(test, RESOLVER_SILENT, err.text);
         return test;
     }

@@ -11,4 +11,5 @@ include tests/unit/tls.mk
 include tests/unit/smtp.mk
 include tests/unit/policy.mk
 include tests/unit/gather.mk
+include tests/unit/store.mk
 endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* manuals: prints a manual page from the tables that the programs themselves use. Run by make. */
+#include <config.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../plugins/plugin.h"
+#include "report/explain.h"
+
+static const struct plugin *const plugins[] = {
+    &check_dane_tlsa,
+    &check_dnssec,
+    &check_smtp_starttls,
+};
+
+static int print_manual(const char *name, struct buf *out)
+{
+    if (strcmp(name, "mailsec-findings") == 0) {
+        explain_catalogue(PACKAGE_VERSION, out);
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++) {
+        struct program program = plugin_program(plugins[i], NULL);
+
+        if (strcmp(name, program.name) == 0) {
+            options_manual(&program, out);
+            return 0;
+        }
+    }
+    return 1;
+}
+
+int main(int argc, char **argv)
+{
+    struct buf out;
+    int rc;
+
+    buf_init(&out, 4U * 1024 * 1024);
+    rc = argc == 2 ? print_manual(argv[1], &out) : 1;
+    if (rc == 0 && (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0))
+        rc = 1;
+    if (rc != 0)
+        fprintf(stderr, "usage: manuals PROGRAM|mailsec-findings\n");
+    buf_clear(&out);
+    return rc;
+}
