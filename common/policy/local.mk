@@ -4,7 +4,7 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/cert.h \
 	common/policy/dane.c \
 	common/policy/dane.h \
-	common/policy/dane.hosts.c \
+	common/policy/dane_hosts.c \
 	common/policy/dane_set.c \
 	common/policy/dnssec.c \
 	common/policy/dane_next.c \
