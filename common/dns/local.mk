@@ -10,6 +10,8 @@ common_dns_libdns_a_SOURCES = \
 	common/dns/host_tlsa.c \
 	common/dns/mx.c \
 	common/dns/mx.h \
+	common/dns/own_resolver.c \
+	common/dns/own_resolver.h \
 	common/dns/records.c \
 	common/dns/records.h \
 	common/dns/records_private.h \
