@@ -9,10 +9,10 @@ doc_manuals_SOURCES = \
 	plugins/dane_offline.c
 doc_manuals_LDADD = $(plugin_libs)
 
-manuals_1 = doc/check_dane_tlsa.1 doc/check_dnssec.1 doc/check_smtp_starttls.1
+manuals_8 = doc/check_dane_tlsa.8 doc/check_dnssec.8 doc/check_smtp_starttls.8
 manuals_7 = doc/mailsec-findings.7
-man_MANS += $(manuals_1) $(manuals_7)
-CLEANFILES += $(manuals_1) $(manuals_7)
+man_MANS += $(manuals_8) $(manuals_7)
+CLEANFILES += $(manuals_8) $(manuals_7)
 
-$(manuals_1) $(manuals_7): doc/manuals$(EXEEXT)
-	$(AM_V_GEN)doc/manuals$(EXEEXT) `basename $@ | sed 's/\.[17]$$//'` > $@.tmp && mv $@.tmp $@
+$(manuals_8) $(manuals_7): doc/manuals$(EXEEXT)
+	$(AM_V_GEN)doc/manuals$(EXEEXT) `basename $@ | sed 's/\.[78]$$//'` > $@.tmp && mv $@.tmp $@

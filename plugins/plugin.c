@@ -97,6 +97,7 @@ struct program plugin_program(const struct plugin *plugin, struct settings *sett
     struct program program = plugin->program;
 
     program.version = PACKAGE_VERSION;
+    program.write_findings = explain_list;
     program.group_count = 0;
     if (plugin->mail)
         add_group(&program, "Target", options_target_mail, options_target_mail_count, settings);
@@ -184,10 +185,11 @@ static int serve(const struct plugin *plugin, struct settings *settings, int arg
                  struct buf *out, struct err *err)
 {
     struct program program = plugin_program(plugin, settings);
-    int rc = extra_opts_expand(settings->arena, program.name, &argc, &argv, err);
+    int from_file = 0;
+    int rc = extra_opts_expand(settings->arena, program.name, &argc, &argv, &from_file, err);
 
     if (rc == 0)
-        rc = options_parse(&program, argc, argv, err);
+        rc = options_parse(&program, argc, argv, from_file, err);
     if (rc != 0)
         return rc;
     rc = inform(&program, settings, out, err);
