@@ -9,4 +9,4 @@ tests_lab_relay_SOURCES = tests/lab/relay.c
 tests_lab_relay_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
 tests_lab_relay_LDADD = common/base/libbase.a $(EVENT_LIBS) $(IDN2_LIBS) -lm
 TESTS += tests/lab/test_faultd tests/lab/test_relay
-EXTRA_DIST += tests/lab/test_faultd tests/lab/test_relay
+EXTRA_DIST += tests/lab/smtp_peer.py tests/lab/test_faultd tests/lab/test_relay
