@@ -153,7 +153,7 @@ class Servers:
         if os.environ.get("LAB_INSIDE") != "root":
             return "it needs root: an unprivileged namespace has one user only"
         if not os.access(program, os.X_OK):
-            return "not fetched: run tests/lab/peers fetch"
+            return "not fetched: missing, run tests/lab/peers"
         return None
 
     def fault(self, listeners):
