@@ -1,1 +1,4 @@
-# (nothing yet)
+# What a check costs, side by side with others. It prints and judges nothing: no test is timed.
+check_PROGRAMS += tests/bench/measure
+tests_bench_measure_SOURCES = tests/bench/measure.c
+tests_bench_measure_LDADD = common/base/libbase.a $(IDN2_LIBS) -lm
