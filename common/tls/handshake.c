@@ -214,6 +214,9 @@ static enum tls_status explain(struct tls *tls, const char *when, struct err *er
              (ERR_GET_REASON(code) == SSL_R_UNSUPPORTED_PROTOCOL ||
               ERR_GET_REASON(code) == SSL_R_WRONG_SSL_VERSION))
         err_set(err, ERR_PERM, "the server wants a TLS version that is not spoken here");
+    else if (ERR_GET_LIB(code) == ERR_LIB_SSL &&
+             ERR_GET_REASON(code) == SSL_R_EXCESSIVE_MESSAGE_SIZE)
+        err_set(err, ERR_CAP, "a message of the server's part of the handshake is too long");
     else
         err_set(err, ERR_PERM, "TLS failed%s: %s", when,
                 reason == NULL ? "no reason known" : reason);

@@ -16,6 +16,14 @@ fuzz_replays += tests/fuzz/replay_reply
 tests_fuzz_replay_reply_SOURCES = tests/fuzz/fuzz_reply.c $(fuzz_main)
 tests_fuzz_replay_reply_LDADD = common/smtp/libsmtp.a common/base/libbase.a
 
+fuzz_replays += tests/fuzz/replay_cert
+tests_fuzz_replay_cert_SOURCES = tests/fuzz/fuzz_cert.c $(fuzz_main)
+tests_fuzz_replay_cert_LDADD = common/tls/libtls.a common/base/libbase.a $(OPENSSL_LIBS)
+
+fuzz_replays += tests/fuzz/replay_tls
+tests_fuzz_replay_tls_SOURCES = tests/fuzz/fuzz_tls.c $(fuzz_main)
+tests_fuzz_replay_tls_LDADD = common/tls/libtls.a common/base/libbase.a $(OPENSSL_LIBS)
+
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 EXTRA_DIST += tests/fuzz/seeds

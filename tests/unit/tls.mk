@@ -20,3 +20,15 @@ TESTS += tests/unit/test_dane
 tests_unit_test_dane_SOURCES = tests/unit/test_dane.c tests/unit/unit.h $(test_certs)
 tests_unit_test_dane_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_dane_LDADD = $(tls_test_libs)
+
+tls_pair = tests/unit/tls_pair.c tests/unit/tls_pair.h $(test_certs)
+
+check_PROGRAMS += tests/unit/test_handshake tests/unit/test_handshake_faults
+TESTS += tests/unit/test_handshake tests/unit/test_handshake_faults
+tests_unit_test_handshake_SOURCES = tests/unit/test_handshake.c tests/unit/unit.h $(tls_pair)
+tests_unit_test_handshake_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_handshake_LDADD = $(tls_test_libs)
+tests_unit_test_handshake_faults_SOURCES = tests/unit/test_handshake_faults.c tests/unit/unit.h \
+	$(tls_pair)
+tests_unit_test_handshake_faults_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_handshake_faults_LDADD = $(tls_test_libs)
