@@ -1,4 +1,6 @@
 # What concerns all tests.
+# Scripts that are told by their names run by themselves, not under check-valgrind's LOG_COMPILER.
+TEST_EXTENSIONS = .sh .py
 EXTRA_DIST += tests/coverage tests/summary
 
 # The unit tests under valgrind; a leak or an error is a failure.

@@ -97,7 +97,9 @@ static void add_manual_row(const struct option_row *row, struct buf *out)
     }
     buf_adds(out, "\n");
     page_mdoc(text, &sentence);
-    /* The short help has no full stop. */
+    /* The short help has no capital and no full stop. */
+    if (sentence.len > 0 && *sentence.data >= 'a' && *sentence.data <= 'z')
+        *sentence.data = (char)(*sentence.data - 'a' + 'A');
     if (sentence.len > 1 && sentence.data[sentence.len - 2] != '.')
         buf_addf(out, "%.*s.\n", (int)sentence.len - 1, sentence.data);
     else

@@ -26,7 +26,7 @@ int explain_finding(const char *id, struct buf *out, struct err *err)
     if (kind == NULL)
         return err_set(err, ERR_USAGE, "unknown finding \"%.64s\", the nearest is %s", id,
                        finding_nearest(id));
-    buf_addf(out, "%s: %s unless --severity says otherwise", kind->id, state_name(kind->state));
+    buf_addf(out, "%s: usually %s", kind->id, state_name(kind->state));
     if (kind->ref[0] != '\0')
         buf_addf(out, " (%s)", kind->ref);
     buf_adds(out, "\n");

@@ -333,7 +333,7 @@ static void manual_has_its_sections_in_order(void **state)
         ".Sh OPTIONS\n",
         ".Ss \"Target\"\n",
         "Judge this host.\nA backslash \\e and a dash \\-x stay as they are.\n",
-        "this resolver.\n",
+        "Ask this resolver.\n",
         "May be given more than once.\n",
         ".Ss \"Run and output\"\n",
         ".Sh EXIT STATUS\n",

@@ -1,0 +1,2 @@
+# What is installed as data.
+dist_pkgdata_DATA = share/report.schema.json
