@@ -109,7 +109,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     return 0;
 }
 
-static const char *const synopsis[] = {"-d DOMAIN [options]", "--explain ID", NULL};
+static const char *const synopsis[] = {"-d DOMAIN [options]", NULL};
 
 static const struct option_example examples[] = {
     {"check_dnssec -d example.org", "Is the domain signed and valid, and for how long yet?"},
