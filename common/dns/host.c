@@ -94,11 +94,27 @@ size_t host_answers(struct answers *table, const struct host_query *query,
     return count;
 }
 
+bool host_literal(const char *name, struct ip *out)
+{
+    static const char tag[] = "[ipv6:";
+    size_t skip = 0, length = strlen(name);
+    char inside[IP_TEXT_SIZE];
+
+    if (length > 2 && name[0] == '[' && name[length - 1] == ']')
+        skip = strncmp(name, tag, sizeof tag - 1) == 0 ? sizeof tag - 1 : 1;
+    length -= skip > 0 ? skip + 1 : 0;
+    if (length >= sizeof inside)
+        return false;
+    memcpy(inside, name + skip, length);
+    inside[length] = '\0';
+    return ip_parse(inside, out);
+}
+
 static int use_literal(struct arena *arena, const struct host_query *query, struct host_facts *host)
 {
     struct ip ip;
 
-    if (!ip_parse(host->name, &ip))
+    if (!host_literal(host->name, &ip))
         return ERR_USAGE;
     host->addresses_known = true;
     add_address(arena, &ip, query->port, host);

@@ -41,6 +41,10 @@ MUST_CHECK int host_addresses(struct answers *table, struct arena *arena,
 MUST_CHECK int host_tlsa(struct answers *table, struct arena *arena, const struct host_query *query,
                          struct host_facts *host);
 
+/* Whether an MX target is an address instead of a name: bare, in brackets, or as RFC 5321 4.1.3
+ * writes it ("[192.0.2.1]", "[IPv6:2001:db8::1]"). */
+bool host_literal(const char *name, struct ip *out);
+
 /* Marks TLSA_WEAKER_DIGEST in a set: per usage and selector the strongest usable digest stays
  * beside Full (RFC 7671 9). Also used for records from the command line. */
 void host_tlsa_agility(struct tlsa *set, size_t count);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/name.h"
+#include "dns/host.h"
 #include "dns/trouble.h"
 
 struct mx_list {
@@ -67,7 +68,7 @@ static void add_hosts(const struct answer *answer, struct mx_list *list, struct 
             continue;
         }
         host = add_host(list, mx->exchange, mx->preference);
-        host->literal = ip_parse(mx->exchange, &ip);
+        host->literal = host_literal(mx->exchange, &ip);
         host->unusable_name = !host->literal && name_parse(mx->exchange, parsed, NULL) != 0;
     }
 }

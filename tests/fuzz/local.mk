@@ -24,6 +24,17 @@ fuzz_replays += tests/fuzz/replay_tls
 tests_fuzz_replay_tls_SOURCES = tests/fuzz/fuzz_tls.c $(fuzz_main)
 tests_fuzz_replay_tls_LDADD = common/tls/libtls.a common/base/libbase.a $(OPENSSL_LIBS)
 
+fuzz_dns_libs = common/dns/libdns.a common/facts/libfacts.a common/base/libbase.a $(LDNS_LIBS) \
+	$(OPENSSL_LIBS) $(IDN2_LIBS) -lm
+
+fuzz_replays += tests/fuzz/replay_records
+tests_fuzz_replay_records_SOURCES = tests/fuzz/fuzz_records.c $(fuzz_main)
+tests_fuzz_replay_records_LDADD = $(fuzz_dns_libs)
+
+fuzz_replays += tests/fuzz/replay_tlsa
+tests_fuzz_replay_tlsa_SOURCES = tests/fuzz/fuzz_tlsa.c $(fuzz_main)
+tests_fuzz_replay_tlsa_LDADD = $(fuzz_dns_libs)
+
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 EXTRA_DIST += tests/fuzz/seeds
