@@ -15,6 +15,7 @@ enum dane_seen {
     DANE_SEEN_CHAIN,       /* a chain was compared with the records */
 };
 
+/* Of one session with an address. */
 enum dane_seen dane_seen(const struct address_facts *address, const struct session_facts *session);
 
 /* How record `index` fared with the chain of a session; TLSA_NOT_TRIED without one. */

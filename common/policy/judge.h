@@ -33,15 +33,14 @@ struct judge_opts {
 
 /* The state of a run as a whole: deadline, SIGTERM, resolver. Call once, first. */
 void judge_run(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
-/* MX set and DNS (INTERFACE "DNS"): RFC 5321 5.1, RFC 7505. */
+/* MX set and DNS: RFC 5321 5.1, RFC 7505. */
 void judge_mx(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
-/* Reaching and speaking (INTERFACE "Reaching and speaking"): hosts and addresses, SMTP, STARTTLS,
- * TLS version. RFC 3207, 5321, 8996. */
+/* Reaching and speaking: hosts and addresses, SMTP, STARTTLS, TLS version. RFC 3207, 5321, 8996. */
 void judge_smtp(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
-/* Certificates (INTERFACE "Certificate"). A secure usage-3 match stands in for trust, name and
+/* Certificates. A secure usage-3 match stands in for trust, name and
  * dates unless opts->verify. */
 void judge_cert(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
-/* DANE (INTERFACE "DANE"): RFC 6698, 7671, 7672. */
+/* DANE: RFC 6698, 7671, 7672. */
 void judge_dane(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 /* check_dnssec: RFC 4033-4035. */
 void judge_dnssec(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);

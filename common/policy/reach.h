@@ -15,6 +15,7 @@ enum reach {
     REACH_UP,
 };
 
+/* Of one session. */
 enum reach session_reach(const struct run_facts *run, const struct judge_opts *opts,
                          const struct session_facts *session);
 /* Of an address: that of its first session. */

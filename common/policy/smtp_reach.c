@@ -2,6 +2,7 @@
 #include <config.h>
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "policy/limits.h"
@@ -29,42 +30,67 @@ static enum reach reach_of(const struct census *census, size_t index)
     return reach;
 }
 
+/* What all addresses of one kind of reach have in common; NULL for what they have not. */
+struct common {
+    const struct host_facts *host;
+    const char *reason;
+};
+
+static const char *reason_of(const struct census *census, size_t index)
+{
+    const struct address_facts *address = census->places[index].address;
+
+    return address->session_count > 0 ? reach_why(address->sessions) : "";
+}
+
+static struct common common_of(const struct census *census, enum reach reach)
+{
+    struct common common = {NULL, NULL};
+    bool first = true;
+
+    for (size_t i = 0; i < census->count; i++) {
+        const char *reason = reason_of(census, i);
+
+        if (reach_of(census, i) != reach)
+            continue;
+        if (first)
+            common = (struct common){census->places[i].host, reason};
+        if (common.host != census->places[i].host)
+            common.host = NULL;
+        if (common.reason != NULL && strcmp(common.reason, reason) != 0)
+            common.reason = NULL;
+        first = false;
+    }
+    return common;
+}
+
 /* All addresses of one kind of reach in one text: with the reason once when it is the same for all.
- * With `subject`: the one host they belong to is named there, and not in the text. */
+ * `subject` becomes the one host they belong to, which is then not in the text. */
 static const char *list_of(const struct census *census, enum reach reach, struct subject *subject)
 {
+    struct common common = common_of(census, reach);
     struct listing list = {0};
-    const char *reason = NULL;
-    const struct host_facts *host = NULL;
-    bool one_reason = true, one_host = true;
 
     for (size_t i = 0; i < census->count; i++) {
         const struct place *place = &census->places[i];
-        const char *why;
+        char name[IP_TEXT_SIZE + 64];
 
         if (reach_of(census, i) != reach)
             continue;
-        why = reach == REACH_UNTRIED ? "" : reach_why(place->address->sessions);
-        one_reason &= reason == NULL || strcmp(reason, why) == 0;
-        one_host &= host == NULL || host == place->host;
-        reason = why;
-        host = place->host;
+        if (common.host != NULL)
+            snprintf(name, sizeof name, "%s", place->text);
+        else
+            snprintf(name, sizeof name, "%.60s[%s]", place->host->name, place->text);
+        if (common.reason != NULL || reach == REACH_UNTRIED)
+            listing_add(&list, "%s", name);
+        else
+            listing_add(&list, "%s (%.50s)", name, reason_of(census, i));
     }
-    for (size_t i = 0; i < census->count; i++) {
-        const struct place *place = &census->places[i];
-        const char *name = one_host ? "" : place->host->name;
-
-        if (reach_of(census, i) != reach)
-            continue;
-        listing_add(&list, "%.60s%s%s%s%s%.60s%s", name, one_host ? "" : "[", place->text,
-                    one_host ? "" : "]", one_reason ? "" : " (",
-                    one_reason ? "" : reach_why(place->address->sessions), one_reason ? "" : ")");
-    }
-    if (one_host && host != NULL)
-        *subject = subject_of_host(census->run, host);
-    if (!one_reason || reason == NULL || *reason == '\0')
+    if (common.host != NULL)
+        *subject = subject_of_host(census->run, common.host);
+    if (common.reason == NULL || reach == REACH_UNTRIED)
         return arena_strdup(census->out->arena, listing_text(&list));
-    return arena_printf(census->out->arena, "%s (%.100s)", listing_text(&list), reason);
+    return arena_printf(census->out->arena, "%s (%.100s)", listing_text(&list), common.reason);
 }
 
 /* Every address that could be tried is silent. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* trouble: a lookup that failed or is bogus, judged by whose fault it is (INTERFACE "DNS"). */
+/* trouble: a lookup that failed or is bogus, judged by whose fault it is. */
 #ifndef POLICY_TROUBLE_H
 #define POLICY_TROUBLE_H
 

@@ -18,6 +18,7 @@ struct listing {
     size_t count;
 };
 
+/* Adds one item; cut at 127 bytes. */
 void listing_add(struct listing *list, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The text; adds the count of what was left out. Call it last. */
 const char *listing_text(struct listing *list);
