@@ -203,6 +203,12 @@ static void judge_mismatch(const struct host_facts *host, const struct session_f
     char spki[WORDS_DIGEST_SIZE], cert[WORDS_DIGEST_SIZE];
     const struct cert_facts *leaf = session->chain->certs;
 
+    if (host->tlsa_dropped > 0) {
+        findings_add(out, FINDING_DANE_NOT_SEEN, subject,
+                     "matches none of the %zu TLSA records that were looked at; %zu more were not",
+                     count, host->tlsa_dropped);
+        return;
+    }
     if (judge_ta(host, session, subject, out))
         return;
     if (only_weaker_matches(host, session)) {
@@ -281,7 +287,7 @@ void judge_dane(const struct run_facts *run, const struct judge_opts *opts, stru
         secure++;
         told |= judge_place(run, &places[i], out);
     }
-    if (secure > 0 && !told) {
+    if (secure > 0 && !told && !opts->no_sessions) {
         struct subject subject = subject_of_run(run);
 
         findings_add(out, FINDING_DANE_NOT_SEEN, &subject, "there are secure TLSA records, but %s",

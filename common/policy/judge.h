@@ -27,6 +27,7 @@ struct judge_opts {
     int min_tls;                         /* 0x0303 ..; 0: not asked for */
     bool verify;                         /* untrusted or misnamed is CRITICAL */
     bool require_secure_mx;
+    bool no_sessions;            /* only DNS was gathered: nothing is said of live certificates */
     const char *const *keywords; /* --require-keyword */
     size_t keyword_count;
 };
