@@ -19,6 +19,7 @@ common_dns_libdns_a_SOURCES = \
 	common/dns/resolver.c \
 	common/dns/resolver.h \
 	common/dns/resolver_config.c \
+	common/dns/resolver_context.c \
 	common/dns/resolver_private.h \
 	common/dns/signed_zone.c \
 	common/dns/signed_zone.h \

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <unbound.h>
 #include <unbound-event.h>
@@ -34,9 +33,7 @@ struct lookup {
 struct resolver {
     struct loop *loop;
     struct arena *arena;
-    struct resolver_address forwarders[RESOLVERS_MAX];
-    size_t forwarder_count; /* 0: recursive */
-    struct anchors anchors; /* none: no validation */
+    struct resolver_setup setup;
     msec lookup_cap;
     const char *text;
     struct ub_ctx *ctx; /* made by the first pump */
@@ -80,17 +77,17 @@ static int choose_servers(struct resolver *resolver, const struct resolver_opts 
     int rc = 0;
 
     if (!opts->recursive && opts->forwarder_count == 0) {
-        rc = resolv_conf_read(path, resolver->arena, resolver->forwarders,
-                              &resolver->forwarder_count, &left_out, err);
+        rc = resolv_conf_read(path, resolver->arena, resolver->setup.forwarders,
+                              &resolver->setup.forwarder_count, &left_out, err);
     } else if (!opts->recursive) {
-        resolver->forwarder_count =
+        resolver->setup.forwarder_count =
             opts->forwarder_count < RESOLVERS_MAX ? opts->forwarder_count : RESOLVERS_MAX;
-        memcpy(resolver->forwarders, opts->forwarders,
-               resolver->forwarder_count * sizeof *opts->forwarders);
+        memcpy(resolver->setup.forwarders, opts->forwarders,
+               resolver->setup.forwarder_count * sizeof *opts->forwarders);
     }
     if (rc == 0)
-        resolver->text =
-            describe(resolver->arena, resolver->forwarders, resolver->forwarder_count, left_out);
+        resolver->text = describe(resolver->arena, resolver->setup.forwarders,
+                                  resolver->setup.forwarder_count, left_out);
     return rc;
 }
 
@@ -100,8 +97,8 @@ static int choose_anchors(struct resolver *resolver, const struct resolver_opts 
     if (opts->no_validation)
         return 0;
     if (opts->trust_anchor != NULL)
-        return anchors_read(opts->trust_anchor, resolver->arena, &resolver->anchors, err);
-    anchors_default(resolver->arena, &resolver->anchors);
+        return anchors_read(opts->trust_anchor, resolver->arena, &resolver->setup.anchors, err);
+    anchors_default(resolver->arena, &resolver->setup.anchors);
     return 0;
 }
 
@@ -131,7 +128,7 @@ int resolver_new(struct loop *loop, const struct resolver_opts *opts, struct res
         return rc;
     }
     resolver->wake = loop_timer_new(loop, on_wake, resolver);
-    *state = resolver->anchors.count > 0 ? RESOLVER_VALIDATING : RESOLVER_NOT_VALIDATING;
+    *state = resolver->setup.anchors.count > 0 ? RESOLVER_VALIDATING : RESOLVER_NOT_VALIDATING;
     *out = resolver;
     return 0;
 }
@@ -166,152 +163,16 @@ const char *resolver_text(const struct resolver *resolver)
     return resolver->text;
 }
 
-/* --- the context --- */
-
-struct option {
-    const char *name, *value;
-};
-
-static int set_options(struct ub_ctx *ctx, const struct option *options, size_t count)
-{
-    int rc = 0;
-
-    for (size_t i = 0; i < count && rc == 0; i++)
-        rc = ub_ctx_set_option(ctx, options[i].name, options[i].value);
-    return rc;
-}
-
-/* Settings that hold for every run. libunbound takes none after its first question. */
-static int set_common(struct ub_ctx *ctx)
-{
-    static const struct option options[] = {
-        /* Names that it would answer itself (RFC 6303, 6761, 7686, 8375): we want to see what the
-         * resolver says of them. "nodefault" would say it, but 1.17 takes it from a file only. */
-        {"unblock-lan-zones:", "yes"},
-        {"local-zone:", "localhost. transparent"},
-        {"local-zone:", "127.in-addr.arpa. transparent"},
-        {"local-zone:", "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.ip6.arpa. "
-                        "transparent"},
-        {"local-zone:", "home.arpa. transparent"},
-        {"local-zone:", "onion. transparent"},
-        {"local-zone:", "test. transparent"},
-        {"local-zone:", "invalid. transparent"},
-        {"do-not-query-localhost:", "no"},
-        /* Each answer and each denial must come from the zone itself, not from a cached proof. */
-        {"aggressive-nsec:", "no"},
-        {"harden-below-nxdomain:", "no"},
-        /* A name server set beside the answer costs signatures to check and is not looked at. */
-        {"minimal-responses:", "yes"},
-        {"qname-minimisation:", "no"},
-        {"target-fetch-policy:", "0 0 0 0 0"},
-        /* No questions of its own (RFC 8145), and no sentinel names. */
-        {"trust-anchor-signaling:", "no"},
-        {"root-key-sentinel:", "no"},
-        /* A silent name must not make it give up on the forwarder. */
-        {"infra-keep-probing:", "yes"},
-        {"outgoing-range:", "32"},
-        {"outgoing-num-tcp:", "4"},
-        /* Why a lookup ended in SERVFAIL is told in the log only. */
-        {"log-servfail:", "yes"},
-        {"val-log-squelch:", "no"},
-    };
-
-    return set_options(ctx, options, sizeof options / sizeof options[0]);
-}
-
-static bool has_family(const struct resolver *resolver, enum ip_family family)
-{
-    for (size_t i = 0; i < resolver->forwarder_count; i++) {
-        if (resolver->forwarders[i].ip.family == family)
-            return true;
-    }
-    return false;
-}
-
-/* Whether this host has a route for IPv6. Connecting a UDP socket sends nothing. */
-static bool has_ipv6_route(void)
-{
-    struct sockaddr_storage address;
-    socklen_t length;
-    bool connected;
-    struct ip ip;
-    int fd;
-
-    if (!ip_parse("2001:500:2::c", &ip)) /* c.root-servers.net */
-        return false;
-    length = ip_sockaddr(&ip, 53, &address);
-    fd = socket(AF_INET6, SOCK_DGRAM, 0);
-    if (fd < 0)
-        return false;
-    connected = connect(fd, (struct sockaddr *)&address, length) == 0;
-    close(fd);
-    return connected;
-}
-
-static int set_servers(struct resolver *resolver)
-{
-    bool four = true, six;
-    int rc = 0;
-
-    if (resolver->forwarder_count == 0) {
-        six = has_ipv6_route();
-    } else {
-        four = has_family(resolver, IP_V4);
-        six = has_family(resolver, IP_V6);
-    }
-    if (!four)
-        rc = ub_ctx_set_option(resolver->ctx, "do-ip4:", "no");
-    if (!six && rc == 0)
-        rc = ub_ctx_set_option(resolver->ctx, "do-ip6:", "no");
-    for (size_t i = 0; i < resolver->forwarder_count && rc == 0; i++) {
-        char ip[IP_TEXT_SIZE], text[IP_TEXT_SIZE + 8];
-
-        snprintf(text, sizeof text, "%s@%u", ip_format(&resolver->forwarders[i].ip, ip),
-                 (unsigned)resolver->forwarders[i].port);
-        rc = ub_ctx_set_fwd(resolver->ctx, text);
-    }
-    return rc;
-}
-
-static int set_anchors(struct resolver *resolver)
-{
-    int rc = ub_ctx_set_option(resolver->ctx, "module-config:",
-                               resolver->anchors.count > 0 ? "validator iterator" : "iterator");
-
-    for (size_t i = 0; i < resolver->anchors.count && rc == 0; i++)
-        rc = ub_ctx_add_ta(resolver->ctx, resolver->anchors.records[i]);
-    return rc;
-}
-
 /* Made late, so that a run without lookups does not pay for it. */
 static bool need_context(struct resolver *resolver)
 {
-    int rc;
-
     if (resolver->ctx != NULL || resolver->broken != NULL)
         return resolver->broken == NULL;
     resolver->log = fmemopen(resolver->log_text, sizeof resolver->log_text, "w");
-    resolver->ctx = ub_ctx_create_event(loop_base(resolver->loop));
-    if (resolver->ctx == NULL) {
-        resolver->broken = "no context for lookups: out of memory or file descriptors";
-        return false;
-    }
-    rc = ub_ctx_debugout(resolver->ctx, resolver->log);
-    if (rc == 0)
-        rc = set_common(resolver->ctx);
-    if (rc == 0)
-        rc = set_servers(resolver);
-    if (rc == 0)
-        rc = set_anchors(resolver);
-    if (rc == 0)
-        return true;
-    resolver->broken = ub_strerror(rc);
-    ub_ctx_delete(resolver->ctx);
-    resolver->ctx = NULL;
-    return false;
+    resolver->ctx = resolver_context(loop_base(resolver->loop), &resolver->setup, resolver->log,
+                                     &resolver->broken);
+    return resolver->ctx != NULL;
 }
-
-/* --- lookups --- */
 
 static void file_answer(struct lookup *lookup, const struct answer *answer)
 {

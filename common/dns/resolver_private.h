@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* resolver_private: what a resolver reads before it starts: resolv.conf and trust anchors. */
+/* resolver_private: what a resolver reads before it starts (resolv.conf, trust anchors), and the
+ * libunbound context made of it. */
 #ifndef DNS_RESOLVER_PRIVATE_H
 #define DNS_RESOLVER_PRIVATE_H
+
+#include <stdio.h>
 
 #include "dns/resolver.h"
 
@@ -31,5 +34,18 @@ MUST_CHECK int anchors_read(const char *path, struct arena *arena, struct anchor
                             struct err *err);
 /* The system's trust anchor, else the root keys that are built in. */
 void anchors_default(struct arena *arena, struct anchors *out);
+
+struct resolver_setup {
+    struct resolver_address forwarders[RESOLVERS_MAX];
+    size_t forwarder_count; /* 0: recursive */
+    struct anchors anchors; /* none: no validation */
+};
+
+struct ub_ctx;
+
+/* A context of libunbound on `base` that logs into `log` (NULL: nowhere). NULL with a sentence in
+ * *why. */
+struct ub_ctx *resolver_context(struct event_base *base, const struct resolver_setup *setup,
+                                FILE *log, const char **why);
 
 #endif
