@@ -376,6 +376,30 @@ static void both_sessions_with_one_wrong_certificate_say_it_once(void **state)
     world_found(world, FINDING_DANE_NO_MATCH, STATE_CRITICAL);
 }
 
+/* Records beyond our cap may be the ones that match. */
+static void no_match_among_records_that_were_cut_is_unknown(void **state)
+{
+    struct world *world = *state;
+
+    one_host(world, 7)->tlsa_dropped = 5;
+    judge_world(world);
+    assert_text_has(world_found(world, FINDING_DANE_NOT_SEEN, STATE_UNKNOWN), "5 more were not");
+    assert_none(world, FINDING_DANE_NO_MATCH);
+}
+
+static void where_no_session_was_wanted_none_is_missed(void **state)
+{
+    struct world *world = *state;
+    struct host_facts *host = one_host(world, 1);
+
+    host->addresses[0].session_count = 0;
+    judge_world(world);
+    world_found(world, FINDING_DANE_NOT_SEEN, STATE_UNKNOWN);
+    world->opts.no_sessions = true;
+    judge_world(world);
+    assert_none(world, FINDING_DANE_NOT_SEEN);
+}
+
 /* case 20: what was not measured looks neither like a pass nor like a failure */
 static void verdicts_have_names_and_unseen_has_none(void **state)
 {
@@ -439,6 +463,8 @@ int main(void)
         world_test(rsa_and_ecdsa_each_with_their_record),
         world_test(a_missing_kind_of_key_is_no_missing_tls),
         world_test(both_sessions_with_one_wrong_certificate_say_it_once),
+        world_test(no_match_among_records_that_were_cut_is_unknown),
+        world_test(where_no_session_was_wanted_none_is_missed),
         world_test(verdicts_have_names_and_unseen_has_none),
     };
 
