@@ -26,7 +26,7 @@ plugin_libs = \
 	common/report/libreport.a \
 	common/cli/libcli.a \
 	common/base/libbase.a \
-	$(UNBOUND_LIBS) $(LDNS_LIBS) $(OPENSSL_LIBS) $(EVENT_LIBS) $(JANSSON_LIBS) $(IDN2_LIBS) -lm
+	$(OPENSSL_LIBS) -lc $(EVENT_LIBS) $(LDNS_LIBS) $(UNBOUND_LIBS) $(JANSSON_LIBS) $(IDN2_LIBS) -lm
 
 check_smtp_starttls_SOURCES = plugins/check_smtp_starttls.c plugins/main.c
 check_smtp_starttls_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_smtp_starttls
