@@ -196,37 +196,56 @@ static const char *after_question(const char *text)
     return colon + 2 + strspn(colon + 2, " ");
 }
 
-/* Why libunbound answered SERVFAIL, from its log; NULL when that does not tell. The log is then
- * emptied. */
-static const char *log_reason(struct resolver *resolver, struct arena *arena)
+/* Why libunbound answered SERVFAIL, from its log; NULL when that does not tell. */
+static const char *log_reason(const char *log, struct arena *arena)
 {
-    const char *found = NULL, *at = resolver->log_text, *reason;
+    const char *found = NULL, *at = log, *reason;
 
-    if (resolver->log == NULL)
-        return NULL;
-    fflush(resolver->log);
-    resolver->log_text[LOG_SIZE - 1] = '\0';
     while ((at = strstr(at, "SERVFAIL <")) != NULL)
         found = at++;
-    reason = found == NULL ? NULL : after_question(found);
-    if (reason != NULL)
-        reason = arena_strndup(arena, reason, strcspn(reason, "\n"));
-    rewind(resolver->log);
-    resolver->log_text[0] = '\0';
-    return reason;
+    if (found == NULL)
+        return NULL;
+    reason = after_question(found);
+    return arena_strndup(arena, reason, strcspn(reason, "\n"));
+}
+
+static enum answer_failure failure_of(const char *why)
+{
+    static const struct {
+        const char *word;
+        enum answer_failure failure;
+    } words[] = {
+        {"timeout", FAILURE_TIMEOUT},
+        {"REFUSED", FAILURE_REFUSED},
+        {"NOTIMP", FAILURE_REFUSED},
+        {"FORMERR", FAILURE_REFUSED},
+    };
+
+    for (size_t i = 0; why != NULL && i < sizeof words / sizeof words[0]; i++) {
+        if (strstr(why, words[i].word) != NULL)
+            return words[i].failure;
+    }
+    return FAILURE_SERVFAIL;
 }
 
 static struct answer *servfail(struct lookup *lookup)
 {
-    const char *why = log_reason(lookup->resolver, lookup->arena);
-    enum answer_failure failure = FAILURE_SERVFAIL;
+    struct resolver *resolver = lookup->resolver;
+    bool no_socket;
+    const char *why;
 
-    if (why != NULL && strstr(why, "timeout") != NULL)
-        failure = FAILURE_TIMEOUT;
-    else if (why != NULL && (strstr(why, "REFUSED") != NULL || strstr(why, "NOTIMP") != NULL ||
-                             strstr(why, "FORMERR") != NULL))
-        failure = FAILURE_REFUSED;
-    return answer_failed(lookup->arena, lookup->name, lookup->type, failure, why);
+    if (resolver->log != NULL)
+        fflush(resolver->log);
+    resolver->log_text[LOG_SIZE - 1] = '\0';
+    no_socket = strstr(resolver->log_text, "create socket") != NULL;
+    why = log_reason(resolver->log_text, lookup->arena);
+    if (resolver->log != NULL)
+        rewind(resolver->log);
+    resolver->log_text[0] = '\0';
+    if (no_socket)
+        return answer_failed(lookup->arena, lookup->name, lookup->type, FAILURE_LOCAL,
+                             "no socket for the question: out of file descriptors");
+    return answer_failed(lookup->arena, lookup->name, lookup->type, failure_of(why), why);
 }
 
 /* A bogus answer keeps what it says, and why it is bogus. */

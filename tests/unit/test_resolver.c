@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "dns/blame.h"
@@ -407,6 +408,26 @@ static void files_that_cannot_be_used_are_named(void **state)
     assert_null(f->resolver);
 }
 
+/* Without a file descriptor left the question was never sent: that is nobody else's failure. */
+static void a_lookup_without_a_socket_is_our_own_failure(void **state)
+{
+    struct fixture *f = *state;
+    struct rlimit limit, low;
+    int next;
+
+    ask(f, "ok.example", RR_A);
+    next = dup(STDIN_FILENO);
+    close(next);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    low = limit;
+    low.rlim_cur = (rlim_t)next;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+    ask(f, "ok2.example", RR_A);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(answers_peek(f->table, "ok2.example", RR_A)->failure, FAILURE_LOCAL);
+    assert_int_equal(ask(f, "ok3.example", RR_A)->content, ANSWER_DATA);
+}
+
 /* Nothing may be said on stderr, whatever happens. */
 static void libunbound_is_mute(void **state)
 {
@@ -457,6 +478,7 @@ int main(void)
         TEST(a_dead_name_is_blamed_on_its_domain),
         TEST(the_servers_are_described),
         TEST(files_that_cannot_be_used_are_named),
+        TEST(a_lookup_without_a_socket_is_our_own_failure),
         TEST(libunbound_is_mute),
     };
 
