@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""world: reads world.tsv into certificates, servers, domains and checks. The table explains itself."""
+"""world: reads world.tsv, which explains itself, into certificates, servers, domains and checks."""
 
 import collections
 import hashlib

@@ -171,7 +171,8 @@ class Zones:
             return
         first, last = zone.how.get("rrsig", "-1d..20d").split("..")
         now = time.time()
-        stamps = [time.strftime("%Y%m%d%H%M%S", time.gmtime(now + seconds(s))) for s in (first, last)]
+        stamps = [time.strftime("%Y%m%d%H%M%S", time.gmtime(now + seconds(span)))
+                  for span in (first, last)]
         how = zone.how.get("sign", "")
         denial = ["-n", "-t", "0"] if "nsec3" in how or "optout" in how else []
         pki.run("ldns-signzone", *denial, *(["-p"] if "optout" in how else []), "-i", stamps[0],
