@@ -202,9 +202,13 @@ static void end_connect(struct session *session, int error)
     bool here = conn_failed_here(session->conn);
     enum session_end end = SESSION_UNREACHABLE;
 
-    if (error == ECONNREFUSED)
+    if (error == ECONNREFUSED) {
         end = SESSION_REFUSED;
-    else if (error == ETIMEDOUT)
+    } else if (error == ECONNRESET) {
+        /* While connecting a reset means refused: this one came after, before we had looked. */
+        session->facts->step = STEP_GREETING;
+        end = SESSION_CLOSED;
+    } else if (error == ETIMEDOUT)
         end = SESSION_TIMEOUT;
     else if (here)
         end = end_of_local(error);
