@@ -81,6 +81,7 @@ static void judge_all(const struct dane_options *dane, struct settings *settings
 
     if (dane->state_file != NULL && store_open(dane->state_file, "tlsa", &store, &err) != 0)
         findings_add(&out->findings, FINDING_STATE_FILE, NULL, "%s", err.text);
+    settings->judge.no_sessions = true;
     judge_run(facts, &settings->judge, &out->findings);
     judge_mx(facts, &settings->judge, &out->findings);
     judge_dane(facts, &settings->judge, &out->findings);

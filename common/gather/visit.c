@@ -207,8 +207,7 @@ void visit_cut_all(struct gather *run)
             verify(visit, &visit->address->sessions[visit->done]);
             visit->done++;
         }
-        for (size_t i = visit->done; i < visit->address->session_count; i++)
-            visit->address->sessions[i].end = SESSION_DEADLINE;
+        /* What was not begun stays SESSION_PENDING: nothing is known of it. */
         visit->ended = true;
         run->visits_open--;
     }

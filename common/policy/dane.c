@@ -113,6 +113,8 @@ enum dane_seen dane_seen(const struct address_facts *address, const struct sessi
                                                                       : DANE_SEEN_NOTHING;
     if (session_lacks_key_type(address, session))
         return DANE_SEEN_OTHER_KEY;
+    if (session_other_key_untested(address, session))
+        return DANE_SEEN_NOTHING;
     return tls_was_denied(session) ? DANE_SEEN_NO_TLS : DANE_SEEN_NOTHING;
 }
 

@@ -38,6 +38,10 @@ enum reach address_reach(const struct run_facts *run, const struct judge_opts *o
 {
     if (address->session_count == 0)
         return REACH_UNTRIED;
+    for (size_t i = 1; i < address->session_count; i++) {
+        if (address->sessions[i].end == SESSION_PENDING)
+            return REACH_UNTRIED;
+    }
     return session_reach(run, opts, &address->sessions[0]);
 }
 
@@ -92,11 +96,33 @@ bool session_put_off(const struct session_facts *session)
     return session->reply_code / 100 == 4 && session->step != STEP_STARTTLS;
 }
 
+static bool handshake_failed(const struct session_facts *session)
+{
+    return session->step == STEP_HANDSHAKE &&
+           (session->end == SESSION_TLS_FAILED || session->end == SESSION_CLOSED);
+}
+
+bool session_other_key_untested(const struct address_facts *address,
+                                const struct session_facts *session)
+{
+    bool untested = false;
+
+    if (!handshake_failed(session))
+        return false;
+    for (size_t i = 0; i < address->session_count; i++) {
+        const struct session_facts *other = &address->sessions[i];
+
+        if (session_encrypted(other))
+            return false;
+        untested |= other != session && (other->end == SESSION_PENDING || session_put_off(other));
+    }
+    return untested;
+}
+
 bool session_lacks_key_type(const struct address_facts *address,
                             const struct session_facts *session)
 {
-    if (session->step != STEP_HANDSHAKE ||
-        (session->end != SESSION_TLS_FAILED && session->end != SESSION_CLOSED))
+    if (!handshake_failed(session))
         return false;
     for (size_t i = 0; i < address->session_count; i++) {
         if (session_encrypted(&address->sessions[i]))

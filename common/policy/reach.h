@@ -18,7 +18,7 @@ enum reach {
 /* Of one session. */
 enum reach session_reach(const struct run_facts *run, const struct judge_opts *opts,
                          const struct session_facts *session);
-/* Of an address: that of its first session. */
+/* Of an address: that of its first session, unless a further one was not begun. */
 enum reach address_reach(const struct run_facts *run, const struct judge_opts *opts,
                          const struct address_facts *address);
 /* "connect timed out", "connection refused", ...: why there was no connection. */
@@ -35,6 +35,11 @@ bool session_put_off(const struct session_facts *session);
 /* --both-keys: the handshake failed, and the one that asked for the other kind of key did not. */
 bool session_lacks_key_type(const struct address_facts *address,
                             const struct session_facts *session);
+
+/* --both-keys: the handshake failed, and the server did not let us ask for the other kind of key:
+ * nothing is known of what other clients get. */
+bool session_other_key_untested(const struct address_facts *address,
+                                const struct session_facts *session);
 
 /* The addresses of a run as one: mx.unreachable and its kin, net.no-family, what was not tried. */
 void judge_reach(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);

@@ -155,6 +155,10 @@ static void judge_handshake(const struct view *view)
         findings_add(view->out, FINDING_TLS_KEY_MISSING, &view->subject,
                      "the server has no %s certificate; the other kind works",
                      session == address->sessions ? "RSA" : "ECDSA");
+    else if (session_other_key_untested(address, session))
+        findings_add(view->out, FINDING_SMTP_UNTESTED, &view->subject,
+                     "the TLS handshake failed with %s, and the other kind could not be tested",
+                     session == address->sessions ? "RSA" : "ECDSA");
     else if (session->end == SESSION_CLOSED)
         judge_closed(view);
     else

@@ -380,6 +380,26 @@ static void a_server_with_one_kind_of_key(void **state)
     assert_none(world, FINDING_TLS_KEY_MISSING);
 }
 
+/* cases 2, 46: the second kind of key was not asked for, so the first one's failure says little */
+static void the_other_kind_of_key_was_not_tested(void **state)
+{
+    struct world *world = *state;
+    struct session_facts *rsa = one_session(world);
+    struct session_facts *ecdsa = world_second(world, &world->run.hosts[0]);
+
+    world_fail(rsa, STEP_HANDSHAKE, SESSION_TLS_FAILED);
+    world_fail(ecdsa, STEP_GREETING, SESSION_REPLY);
+    ecdsa->reply_code = 421;
+    world_judge(world, judge_smtp);
+    assert_text_has(world_found(world, FINDING_SMTP_UNTESTED, STATE_UNKNOWN), "RSA");
+    assert_none(world, FINDING_TLS_FAILED);
+    world_fail(ecdsa, STEP_CONNECT, SESSION_PENDING);
+    world->run.end = RUN_DEADLINE;
+    world_judge(world, judge_smtp);
+    world_found(world, FINDING_RUN_DEADLINE, STATE_UNKNOWN);
+    assert_none(world, FINDING_TLS_FAILED);
+}
+
 /* With implicit TLS the handshake comes first, and nothing is known of STARTTLS. */
 static void implicit_tls(void **state)
 {
@@ -438,6 +458,7 @@ int main(void)
         world_test(keywords_are_whole_words_in_any_case),
         world_test(rfc8689_requiretls_counts_inside_tls_only),
         world_test(a_server_with_one_kind_of_key),
+        world_test(the_other_kind_of_key_was_not_tested),
         world_test(implicit_tls),
         world_test(a_tls_failure_is_never_forgiven),
     };
