@@ -170,7 +170,6 @@ static const char *const synopsis[] = {
     "-d DOMAIN [options]",
     "-H HOST --next-chain FILE [--state-file FILE]",
     "--chain FILE --tlsa 'U S M HEX' [--name NAME]",
-    "--explain ID",
     NULL,
 };
 
@@ -202,7 +201,7 @@ const struct plugin check_dane_tlsa = {
         {
             .name = "check_dane_tlsa",
             .service = "DANE",
-            .summary = "check that TLSA records, DNSSEC and live certificates agree",
+            .summary = "check TLSA records against live certificates",
             .description =
                 "Does what a sender with DANE does (RFC 7672): finds the MX hosts, validates every "
                 "answer in this process, takes the TLSA records of each host where its addresses "

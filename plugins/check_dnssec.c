@@ -45,8 +45,9 @@ static const struct option_row rows[] = {
     {.name = "check-resolver",
      .set = set_check_resolver,
      .help = "does this machine's own resolver validate?",
-     .manual = "Also ask the first resolver of this machine's resolv.conf, as mail software here "
-               "does: it must set the AD bit on a signed name."},
+     .manual =
+         "Also ask the first resolver of this machine's resolv.conf (or of --resolver), as mail "
+         "software here does: it must set the AD bit on a signed name."},
     {.name = "bogus-name",
      .value = "NAME",
      .set = set_bogus_name,
@@ -109,7 +110,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     return 0;
 }
 
-static const char *const synopsis[] = {"-d DOMAIN [options]", "--explain ID", NULL};
+static const char *const synopsis[] = {"-d DOMAIN [options]", NULL};
 
 static const struct option_example examples[] = {
     {"check_dnssec -d example.org", "Is the domain signed and valid, and for how long yet?"},

@@ -101,8 +101,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     return 0;
 }
 
-static const char *const synopsis[] = {"-H HOST [options]", "-d DOMAIN [options]", "--explain ID",
-                                       NULL};
+static const char *const synopsis[] = {"-H HOST [options]", "-d DOMAIN [options]", NULL};
 
 static const struct option_example examples[] = {
     {"check_smtp_starttls -d example.org", "Every address of every MX host of a domain."},
@@ -122,7 +121,7 @@ const struct plugin check_smtp_starttls = {
         {
             .name = "check_smtp_starttls",
             .service = "STARTTLS",
-            .summary = "check that mail to a host or domain travels encrypted",
+            .summary = "check that mail travels encrypted",
             .description =
                 "Connects to each address of a mail host, or of all MX hosts of a domain, in "
                 "parallel, as a sending mail server would: greeting, EHLO, STARTTLS, TLS, EHLO, "

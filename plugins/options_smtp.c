@@ -234,10 +234,6 @@ const struct option_row options_smtp[] = {
      .manual =
          "Connect to ADDR instead of the addresses of the host NAME, and judge what answers as "
          "NAME. For tests before a change of DNS. IPv6 with a port in brackets."},
-};
-const size_t options_smtp_count = COUNT(options_smtp);
-
-const struct option_row options_trust[] = {
     {.name = "ca-file",
      .value = "FILE",
      .set = set_ca_file,
@@ -250,4 +246,4 @@ const struct option_row options_trust[] = {
          "Directory of CA certificates as openssl rehash leaves it. Files are read only when a "
          "certificate needs them, which is much quicker than a bundle."},
 };
-const size_t options_trust_count = COUNT(options_trust);
+const size_t options_smtp_count = COUNT(options_smtp);

@@ -111,7 +111,6 @@ struct program plugin_program(const struct plugin *plugin, struct settings *sett
     }
     if (plugin->mail) {
         add_group(&program, "SMTP", options_smtp, options_smtp_count, settings);
-        add_group(&program, "Trust", options_trust, options_trust_count, settings);
     }
     add_group(&program, "DNS", options_dns, options_dns_count, settings);
     add_group(&program, "Run and output", options_run, options_run_count, settings);

@@ -80,9 +80,9 @@ void plugin_finish_outcome(struct settings *settings, struct outcome *outcome);
 
 /* Option rows that plugins share (options_*.c). */
 extern const struct option_row options_target_mail[], options_target_domain[], options_run[],
-    options_dns[], options_trust[], options_smtp[];
+    options_dns[], options_smtp[];
 extern const size_t options_target_mail_count, options_target_domain_count, options_run_count,
-    options_dns_count, options_trust_count, options_smtp_count;
+    options_dns_count, options_smtp_count;
 
 void settings_init(struct settings *settings, struct arena *arena);
 /* Derives what follows from the options: names, ports, families, deadline. ERR_USAGE. */

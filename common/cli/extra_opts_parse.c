@@ -93,36 +93,54 @@ static struct text without_comment(struct text line)
     return line;
 }
 
+struct place { /* where in the file the parser is */
+    enum { NO_SECTION, FOREIGN, OURS } where;
+    bool found; /* our section was seen */
+    unsigned number, options;
+};
+
+/* One line, without its comment. */
+static int parse_line(struct arena *arena, struct place *place, struct text line,
+                      const char *section, char ***words, size_t *count, struct err *err)
+{
+    if (line.length == 0)
+        return 0;
+    if (*line.at == '[') {
+        if (line.at[line.length - 1] != ']')
+            return err_set(err, ERR_SYNTAX, "line %u: section without ]", place->number);
+        place->where = equals(trimmed(line.at + 1, line.length - 2), section) ? OURS : FOREIGN;
+        place->found = place->found || place->where == OURS;
+        return 0;
+    }
+    if (place->where == NO_SECTION)
+        return err_set(err, ERR_SYNTAX, "line %u: option before any section", place->number);
+    if (place->where == FOREIGN)
+        return 0;
+    if (++place->options > INI_OPTIONS_MAX)
+        return err_set(err, ERR_CAP, "line %u: over %d options", place->number, INI_OPTIONS_MAX);
+    return add_option(arena, line, place->number, words, count, err);
+}
+
 int extra_opts_parse(struct arena *arena, const char *data, size_t size, const char *section,
                      char ***words, size_t *count, struct err *err)
 {
-    enum { NO_SECTION, FOREIGN, OURS } where = NO_SECTION;
-    bool found = false;
-    unsigned number = 0, options = 0;
+    struct place place = {.where = NO_SECTION};
+    size_t before = *count;
+    int rc = 0;
 
-    while (size > 0) {
+    while (rc == 0 && size > 0) {
         const char *feed = memchr(data, '\n', size);
         size_t length = feed != NULL ? (size_t)(feed - data) : size;
-        struct text line = without_comment(trimmed(data, length));
-        int rc = 0;
 
-        number++;
-        if (line.length > 0 && *line.at == '[') {
-            if (line.at[line.length - 1] != ']')
-                return err_set(err, ERR_SYNTAX, "line %u: section without ]", number);
-            where = equals(trimmed(line.at + 1, line.length - 2), section) ? OURS : FOREIGN;
-            found = found || where == OURS;
-        } else if (line.length > 0 && where == NO_SECTION) {
-            return err_set(err, ERR_SYNTAX, "line %u: option before any section", number);
-        } else if (line.length > 0 && where == OURS) {
-            if (++options > INI_OPTIONS_MAX)
-                return err_set(err, ERR_CAP, "line %u: over %d options", number, INI_OPTIONS_MAX);
-            rc = add_option(arena, line, number, words, count, err);
-        }
-        if (rc != 0)
-            return rc;
+        place.number++;
+        rc = parse_line(arena, &place, without_comment(trimmed(data, length)), section, words,
+                        count, err);
         data += length + (feed != NULL);
         size -= length + (feed != NULL);
     }
-    return found ? 0 : err_set(err, ERR_PERM, "no such section");
+    if (rc == 0 && !place.found)
+        rc = err_set(err, ERR_PERM, "no such section");
+    if (rc != 0)
+        *count = before;
+    return rc;
 }

@@ -26,6 +26,7 @@ struct perfdata {
     size_t count;
 };
 
+/* An empty list that allocates from `arena`. */
 void perfdata_init(struct perfdata *list, struct arena *arena);
 /* Whether a label is [a-z0-9_]+: needs no escaping anywhere, and "::" would mean something to
  * Icinga

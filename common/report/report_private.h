@@ -13,8 +13,11 @@ struct verdict {
     char text[VERDICT_TEXT_SIZE]; /* clean */
 };
 
+/* Line 1 and a line a finding, under REPORT_TEXT_MAX bytes, with at most one "|". */
 void report_text(const struct report *report, const struct verdict *verdict, struct buf *out);
+/* One JSON object in one line. */
 void report_json(const struct report *report, const struct verdict *verdict, struct buf *out);
+/* Metrics in the text exposition format. */
 void report_prometheus(const struct report *report, const struct verdict *verdict, struct buf *out);
 
 #endif

@@ -91,14 +91,14 @@ static enum reply_event take(struct reply *reply, uint8_t byte)
     if (byte == '\n')
         return end_line(reply);
     if (byte == '\0')
-        return refuse(reply, "a NUL byte");
+        byte = '?';
     if (!fits(reply->pending.len, byte)) {
         if (reply->pending.len < CODE_DIGITS)
             return refuse(reply, "a line does not begin with a reply code");
         return refuse(reply, "a reply code is followed by neither a blank nor a hyphen");
     }
-    if (buf_add(&reply->pending, &byte, 1) != 0)
-        return refuse(reply, "a line is too long");
+    /* What goes beyond the line's cap is left out: senders read on, too. */
+    buf_add(&reply->pending, &byte, 1);
     return REPLY_MORE;
 }
 

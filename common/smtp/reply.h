@@ -2,11 +2,12 @@
 /*
  * reply: SMTP replies from bytes (RFC 5321 4.2). A push parser: it has never seen a socket.
  *
- * Tolerated: LF without CR, several CR before it, segments cut anywhere, reply text that is
- * missing, lines up to REPLY_LINE_MAX. Refused at the first such byte, with a sentence: lines that
- * do not begin with a code of 200 to 599 and then a blank, a hyphen or nothing, a code that changes
- * inside a reply, longer lines, more than REPLY_TOTAL_MAX bytes or REPLY_LINES_MAX lines in a
- * reply, NUL bytes. How the bytes were cut into segments never makes a difference.
+ * Tolerated, as senders do: LF without CR, several CR before it, segments cut anywhere, reply text
+ * that is missing, NUL bytes (they become "?"), long lines (what goes beyond REPLY_LINE_MAX is left
+ * out). Refused at the first such byte, with a sentence: lines that do not begin with a code of 200
+ * to 599 and then a blank, a hyphen or nothing, a code that changes inside a reply, more than
+ * REPLY_TOTAL_MAX bytes or REPLY_LINES_MAX lines in a reply. How the bytes were cut into segments
+ * never makes a difference.
  */
 #ifndef SMTP_REPLY_H
 #define SMTP_REPLY_H

@@ -44,10 +44,10 @@ void verify_name(const struct chain *chain, const char *name, struct chain_facts
  * matched. Records whose `usable` is a malformed or PKIX kind stay TLSA_NOT_TRIED;
  * TLSA_WEAKER_DIGEST ones are tried, and the judge knows what they count.
  *
- * Usage 2 without `names` is TLSA_BAD_NAME. `depth` is the place in the chain as sent; -1 also where
- * a full record (2 0 0, 2 1 0) matched and brought along an authority that was not sent. The dates
- * of an authority that is not self-signed do not count: RFC 5280 6.1 leaves the anchor's out, and so
- * do the senders that use OpenSSL.
+ * Usage 2 without `names` is TLSA_BAD_NAME. `depth` is the place in the chain as sent; -1 also
+ * where a full record (2 0 0, 2 1 0) matched and brought along an authority that was not sent. The
+ * dates of an authority that is not self-signed do not count: RFC 5280 6.1 leaves the anchor's out,
+ * and so do the senders that use OpenSSL.
  */
 void verify_tlsa(const struct chain *chain, const struct tlsa *records, size_t count,
                  const char *const *names, size_t name_count, int64_t at, struct arena *arena,

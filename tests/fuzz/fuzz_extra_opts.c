@@ -19,12 +19,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rc = extra_opts_parse(arena, (const char *)data, size, "check_x", &words, &count, &err);
     FUZZ_CHECK(rc == 0 || rc == ERR_SYNTAX || rc == ERR_PERM || rc == ERR_CAP);
     FUZZ_CHECK((rc == 0) == (err.text[0] == '\0'));
-    FUZZ_CHECK(count <= 2 * INI_OPTIONS_MAX);
+    FUZZ_CHECK(rc == 0 ? count <= 2 * INI_OPTIONS_MAX : count == 0);
     for (size_t i = 0; i < count; i++) {
         /* No word ends the options or asks for another file. */
         FUZZ_CHECK(words[i] != NULL && strlen(words[i]) <= size + 2);
         if (words[i][0] == '-' && words[i][1] == '-' && (i == 0 || strlen(words[i - 1]) != 2))
-            FUZZ_CHECK(words[i][2] != '\0' && strncmp(words[i], "--extra-opts", 12) != 0);
+            FUZZ_CHECK(words[i][2] != '\0' && strcmp(words[i], "--extra-opts") != 0 &&
+                       strncmp(words[i], "--extra-opts=", 13) != 0);
     }
     arena_free(arena);
     return 0;

@@ -49,16 +49,26 @@ static X509 *make_certificate(EVP_PKEY *key, const char *name, size_t padding, l
     return NULL;
 }
 
-static bool use_generated(SSL_CTX *tls, EVP_PKEY *key, const char *name, size_t extra)
+/* Adds certificates to what is sent after the leaf, `count` times 4 KB. */
+static bool add_padding(SSL_CTX *tls, size_t count)
+{
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    bool good = key != NULL;
+
+    for (size_t i = 0; good && i < count; i++) {
+        X509 *more = make_certificate(key, "padding.example", 4000, (long)i + 2);
+        good = more != NULL && SSL_CTX_add0_chain_cert(tls, more) == 1;
+    }
+    EVP_PKEY_free(key);
+    return good;
+}
+
+static bool use_generated(SSL_CTX *tls, EVP_PKEY *key, const char *name)
 {
     X509 *cert = key ? make_certificate(key, name, 0, 1) : NULL;
     bool good = cert != NULL && SSL_CTX_use_certificate(tls, cert) == 1 &&
                 SSL_CTX_use_PrivateKey(tls, key) == 1;
     X509_free(cert);
-    for (size_t i = 0; good && i < extra; i++) {
-        X509 *more = make_certificate(key, "padding.example", 4000, (long)i + 2);
-        good = more != NULL && SSL_CTX_add_extra_chain_cert(tls, more) == 1;
-    }
     EVP_PKEY_free(key);
     return good;
 }
@@ -72,13 +82,17 @@ static bool use_files(SSL_CTX *tls, const char *cert, const char *key)
 static bool set_certificates(SSL_CTX *tls, enum tls_kind kind, const struct tls_files *files,
                              const char *name)
 {
-    size_t extra = kind == TLS_KIND_BIG ? 6 : kind == TLS_KIND_HUGE ? 70 : 0;
-    if (files->cert != NULL && extra == 0) {
-        return use_files(tls, files->cert, files->key) &&
-               (files->cert2 == NULL || use_files(tls, files->cert2, files->key2));
-    }
-    return use_generated(tls, EVP_EC_gen("P-256"), name, extra) &&
-           (kind != TLS_KIND_DUAL || use_generated(tls, EVP_RSA_gen(2048), name, 0));
+    bool good;
+
+    if (files->cert != NULL)
+        good = use_files(tls, files->cert, files->key);
+    else
+        good = use_generated(tls, EVP_EC_gen("P-256"), name);
+    if (good && files->cert2 != NULL)
+        good = use_files(tls, files->cert2, files->key2);
+    else if (good && kind == TLS_KIND_DUAL)
+        good = use_generated(tls, EVP_RSA_gen(2048), name);
+    return good && add_padding(tls, kind == TLS_KIND_BIG ? 6 : kind == TLS_KIND_HUGE ? 70 : 0);
 }
 
 static bool set_versions(SSL_CTX *tls, int lowest, int highest)

@@ -3,6 +3,7 @@
 import re
 import socket
 import ssl
+import struct
 import subprocess
 import time
 import warnings
@@ -47,6 +48,11 @@ class Peer:
     def ask(self, line):
         self.sock.sendall(line + b"\r\n")
         return self.reply()
+
+    def segments(self):
+        """How many segments with data came: tcpi_data_segs_in of Linux's struct tcp_info."""
+        info = self.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 160)
+        return struct.unpack_from("I", info, 152)[0]
 
     def silent(self, seconds=0.4):
         self.sock.settimeout(seconds)

@@ -112,11 +112,11 @@ static void rfc5321_4_2_1_a_code_may_not_change_inside_a_reply(void **state)
     CHECK("250-a\r\n250-b\r\n500 c\r\n", "!the code changes inside the reply");
 }
 
-static void nul_is_refused(void **state)
+static void nul_becomes_a_question_mark(void **state)
 {
     (void)state;
-    CHECK("220 a\0b\r\n", "!a NUL byte");
-    CHECK("\0", "!a NUL byte");
+    CHECK("220 a\0b\r\n", "220 1 a?b|");
+    CHECK("\0", "!a line does not begin with a reply code");
 }
 
 /* Lines of a prefix and `fill` bytes, `count` of them. */
@@ -143,13 +143,10 @@ static void a_line_has_a_cap(void **state)
     size_t used;
 
     (void)state;
-    check(data, size, "!a line is too long");
-    free(data);
-    data = lines_of("220 ", REPLY_LINE_MAX - 5, 1, &size);
     reply_init(&reply);
     assert_int_equal(reply_feed(&reply, (const uint8_t *)data, size, &used), REPLY_COMPLETE);
     assert_int_equal(used, size);
-    assert_int_equal(reply.lines[0].length, REPLY_LINE_MAX - 5);
+    assert_int_equal(reply.lines[0].length, REPLY_LINE_MAX - 4);
     reply_clear(&reply);
     free(data);
 }
@@ -302,7 +299,7 @@ int main(void)
         cmocka_unit_test(raw_bytes_of_the_text_are_kept),
         cmocka_unit_test(what_is_no_reply_is_refused_at_its_first_byte),
         cmocka_unit_test(rfc5321_4_2_1_a_code_may_not_change_inside_a_reply),
-        cmocka_unit_test(nul_is_refused),
+        cmocka_unit_test(nul_becomes_a_question_mark),
         cmocka_unit_test(a_line_has_a_cap),
         cmocka_unit_test(a_reply_has_a_cap_of_lines),
         cmocka_unit_test(a_reply_has_a_cap_of_bytes),
