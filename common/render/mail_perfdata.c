@@ -115,7 +115,7 @@ static void add_metric(struct report *report, struct arena *arena, const char *n
     *metric = (struct metric){
         .name = name,
         .help = help,
-        .labels = {"target", report->target, "host", host->name, "address",
+        .labels = {"host", host->name, "address",
                    arena_strdup(arena, ip_format(&address->ip, text)), NULL},
         .value = value,
     };
