@@ -10,7 +10,7 @@ check-valgrind: all
 	done; \
 	test -n "$$tests" || { echo "there are no unit tests in this build"; exit 1; }; \
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS="$$tests" LOG_COMPILER=valgrind \
-	    AM_LOG_FLAGS="--quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=all"
+	    AM_LOG_FLAGS="--quiet --error-exitcode=9 --leak-check=full"
 
 # Needs --enable-coverage; tests/coverage says so.
 coverage: all
