@@ -5,7 +5,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "policy/reach.h"
 
@@ -299,21 +298,4 @@ void judge_dane(const struct run_facts *run, const struct judge_opts *opts, stru
         if (run->hosts[i].tlsa_status == TLSA_SECURE)
             judge_dane_set(run, opts, &run->hosts[i], out);
     }
-}
-
-enum state judge_address_state(const struct findings *findings, const char *host,
-                               const char *address)
-{
-    enum state worst = STATE_OK;
-
-    for (size_t i = 0; i < findings->count; i++) {
-        const struct finding *finding = &findings->items[i];
-
-        if (finding->subject.host == NULL || finding->subject.address == NULL)
-            continue;
-        if (strcmp(finding->subject.host, host) == 0 &&
-            strcmp(finding->subject.address, address) == 0)
-            worst = state_worst(worst, finding->state);
-    }
-    return worst;
 }

@@ -55,8 +55,7 @@ static void judge_failed_lookup(const struct run_facts *run, const struct judge_
 }
 
 static void judge_one_host(const struct run_facts *run, const struct judge_opts *opts,
-                           const struct host_facts *host, const struct coverage *counts,
-                           struct findings *out)
+                           const struct host_facts *host, struct findings *out)
 {
     struct subject subject = subject_of_host(run, host);
 
@@ -67,7 +66,7 @@ static void judge_one_host(const struct run_facts *run, const struct judge_opts 
                      "%zu TLSA record%s in a zone that is not signed: senders ignore %s",
                      host->tlsa_count, words_plural(host->tlsa_count),
                      host->tlsa_count == 1 ? "it" : "them");
-    else if (host->tlsa_status == TLSA_INSECURE_ADDRESS && counts->secure > 0)
+    else if (host->tlsa_status == TLSA_INSECURE_ADDRESS)
         findings_add(out, FINDING_DANE_INSECURE_ADDRESS, &subject,
                      "the address records of this host are not signed, so DANE does not apply to "
                      "it: sign its zone");
@@ -152,7 +151,7 @@ void judge_dane_hosts(const struct run_facts *run, const struct judge_opts *opts
     struct subject subject = subject_of_run(run);
 
     for (size_t i = 0; i < run->host_count; i++)
-        judge_one_host(run, opts, &run->hosts[i], &counts, out);
+        judge_one_host(run, opts, &run->hosts[i], out);
     judge_partial(run, &counts, out);
     if (counts.secure > 0)
         judge_mx_security(run, opts, out);

@@ -65,9 +65,10 @@ enum dane_verdict dane_session_verdict(const struct host_facts *host,
 bool dane_ee_authenticates(const struct host_facts *host, const struct session_facts *session);
 /* As JSON has it; NULL for DANE_UNSEEN. */
 const char *dane_verdict_name(enum dane_verdict verdict);
-/* OK unless the address has a finding: the state that JSON gives for one address. */
+/* The state that JSON gives for one address: the worst of its own findings, and what findings about
+ * all addresses mean for it where the session was not served. What was not tested is not OK. */
 enum state judge_address_state(const struct findings *findings, const char *host,
-                               const char *address);
+                               const char *address, const struct session_facts *session);
 /* Whether this session ended well in what STARTTLS promises: TLS came up. */
 bool session_encrypted(const struct session_facts *session);
 

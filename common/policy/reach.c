@@ -3,6 +3,8 @@
 
 #include "policy/reach.h"
 
+#include <string.h>
+
 #include "policy/trouble.h"
 
 static bool is_cut(const struct session_facts *session)
@@ -134,4 +136,59 @@ bool session_lacks_key_type(const struct address_facts *address,
 bool session_encrypted(const struct session_facts *session)
 {
     return session->tls != NULL;
+}
+
+/* The worst state of findings of this kind, OK without any. */
+static enum state state_of(const struct findings *findings, enum finding_id id)
+{
+    enum state worst = STATE_OK;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        if (findings->items[i].id == id)
+            worst = state_worst(worst, findings->items[i].state);
+    }
+    return worst;
+}
+
+/* What findings about all addresses together mean for one that was not served. */
+static enum state unserved_state(const struct findings *findings,
+                                 const struct session_facts *session)
+{
+    static const enum finding_id unreachable[] = {
+        FINDING_MX_UNREACHABLE, FINDING_MX_ALL_UNREACHABLE, FINDING_NET_PORT_BLOCKED,
+        FINDING_RUN_DEADLINE, FINDING_RUN_TERMINATED};
+    bool down = session->end == SESSION_REFUSED || session->end == SESSION_UNREACHABLE ||
+                session->end == SESSION_TIMEOUT || session->end == SESSION_CLOSED ||
+                session->end == SESSION_DEADLINE;
+    enum state worst = STATE_OK;
+
+    if (session_put_off(session))
+        return state_worst(STATE_UNKNOWN, state_of(findings, FINDING_SMTP_NOT_ACCEPTING));
+    if (session_reached(session))
+        return STATE_OK;
+    if (!down)
+        return STATE_UNKNOWN;
+    for (size_t i = 0; i < sizeof unreachable / sizeof unreachable[0]; i++)
+        worst = state_worst(worst, state_of(findings, unreachable[i]));
+    return worst;
+}
+
+enum state judge_address_state(const struct findings *findings, const char *host,
+                               const char *address, const struct session_facts *session)
+{
+    enum state worst = STATE_OK;
+    bool throttled = false;
+
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+
+        if (finding->subject.host == NULL || finding->subject.address == NULL)
+            continue;
+        if (strcmp(finding->subject.host, host) != 0 ||
+            strcmp(finding->subject.address, address) != 0)
+            continue;
+        worst = state_worst(worst, finding->state);
+        throttled |= finding->id == FINDING_SMTP_THROTTLED;
+    }
+    return throttled ? worst : state_worst(worst, unserved_state(findings, session));
 }

@@ -208,11 +208,12 @@ static json_t *session_json(const struct host_facts *host, const struct address_
     json_t *object;
 
     ip_format(&address->ip, text);
-    object = json_pack(
-        "{s:o, s:s, s:i, s:i, s:i, s:o, s:o, s:o}", "host", report_json_text(host->name), "address",
-        text, "family", (int)address->ip.family, "port", (int)address->port, "state",
-        (int)judge_address_state(findings, host->name, text), "reachable", reachable_json(session),
-        "error", error_json(session), "greeting", report_json_text(session->greeting));
+    object =
+        json_pack("{s:o, s:s, s:i, s:i, s:i, s:o, s:o, s:o}", "host", report_json_text(host->name),
+                  "address", text, "family", (int)address->ip.family, "port", (int)address->port,
+                  "state", (int)judge_address_state(findings, host->name, text, session),
+                  "reachable", reachable_json(session), "error", error_json(session), "greeting",
+                  report_json_text(session->greeting));
     json_object_set_new(object, "ehlo",
                         session->ehlo_seen ? lines_json(session->ehlo, session->ehlo_count)
                                            : json_null());

@@ -258,13 +258,33 @@ static void the_state_of_one_address(void **state)
 {
     struct world *world = *state;
     struct subject one = {.host = "mx1", .address = "192.0.2.1"}, whole = {.host = "mx1"};
+    struct session_facts good = {.step = STEP_QUIT, .end = SESSION_DONE};
 
     findings_add_as(&world->out, FINDING_TLS_OK, STATE_WARNING, &one, "x");
     findings_add_as(&world->out, FINDING_TLS_OK, STATE_UNKNOWN, &one, "y");
     findings_add_as(&world->out, FINDING_TLS_OK, STATE_CRITICAL, &whole, "z");
-    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.1"), STATE_WARNING);
-    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.2"), STATE_OK);
-    assert_int_equal(judge_address_state(&world->out, "mx2", "192.0.2.1"), STATE_OK);
+    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.1", &good), STATE_WARNING);
+    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.2", &good), STATE_OK);
+    assert_int_equal(judge_address_state(&world->out, "mx2", "192.0.2.1", &good), STATE_OK);
+}
+
+/* case 20: an address that was not tested does not look as if it passed */
+static void the_state_of_an_address_that_was_not_served(void **state)
+{
+    struct world *world = *state;
+    struct subject one = {.host = "mx1", .address = "192.0.2.9"}, whole = {.host = "mx1"};
+    struct session_facts down = {.step = STEP_CONNECT, .end = SESSION_TIMEOUT};
+    struct session_facts foreign = {.step = STEP_CONNECT, .end = SESSION_NO_FAMILY};
+    struct session_facts off = {.step = STEP_GREETING, .end = SESSION_REPLY, .reply_code = 421};
+
+    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.1", &foreign), STATE_UNKNOWN);
+    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.1", &off), STATE_UNKNOWN);
+    findings_add(&world->out, FINDING_MX_UNREACHABLE, &whole, "x");
+    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.1", &down), STATE_WARNING);
+    findings_add(&world->out, FINDING_SMTP_NOT_ACCEPTING, &whole, "x");
+    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.1", &off), STATE_CRITICAL);
+    findings_add(&world->out, FINDING_SMTP_THROTTLED, &one, "x");
+    assert_int_equal(judge_address_state(&world->out, "mx1", "192.0.2.9", &off), STATE_OK);
 }
 
 int main(void)
@@ -286,6 +306,7 @@ int main(void)
         world_test(repeats_are_dropped_once),
         world_test(whom_a_finding_is_about),
         world_test(the_state_of_one_address),
+        world_test(the_state_of_an_address_that_was_not_served),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
