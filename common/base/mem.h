@@ -28,6 +28,7 @@ char *mem_strdup(const char *text);
 /* An arena: allocate freely, free everything at once. Pointers stay valid until arena_free(). */
 struct arena;
 
+/* An empty one. */
 struct arena *arena_new(void);
 /* Frees everything that came from the arena. NULL is fine. */
 void arena_free(struct arena *arena);

@@ -11,14 +11,14 @@
 #include "facts/session.h"
 #include "facts/tlsa.h"
 
-#define MX_HOSTS_MAX 50      /* of a domain (DESIGN 7) */
+#define MX_HOSTS_MAX 50      /* of a domain */
 #define ADDRESSES_MAX 64     /* of a run */
 #define TLSA_RECORDS_MAX 100 /* of a set */
 
 /* The security status of a DNS answer, RFC 4035 4.3; failed: no answer that could have one. */
 enum dns_status { DNS_UNASKED = 0, DNS_SECURE, DNS_INSECURE, DNS_BOGUS, DNS_FAILED };
 
-/* Who is to blame for a bogus or failed lookup (INTERFACE: "DNS"). */
+/* Who is to blame for a bogus or failed lookup. */
 enum dns_blame {
     BLAME_NOBODY = 0,
     BLAME_DOMAIN,    /* control questions through the same resolver were answered (and validate) */

@@ -195,7 +195,7 @@ static void redirect(struct gather *run, struct host_facts *host)
     }
 }
 
-/* Caps the addresses of the whole run (DESIGN: 64). */
+/* Caps the addresses of the whole run. */
 static void cap_addresses(struct gather *run, struct host_facts *host)
 {
     size_t room = ADDRESSES_MAX - run->address_total;

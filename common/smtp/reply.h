@@ -37,6 +37,7 @@ struct reply {
     const char *problem;    /* for REPLY_INVALID: a sentence; static storage */
 };
 
+/* A parser that expects the first line of a reply; what it holds is freed again. */
 void reply_init(struct reply *reply);
 void reply_clear(struct reply *reply);
 /* Forgets the reply that was complete and expects the next. */

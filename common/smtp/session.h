@@ -10,7 +10,7 @@
 #include "net/loop.h"
 #include "tls/handshake.h"
 
-struct session_limits { /* milliseconds for each step (INTERFACE 3) */
+struct session_limits { /* milliseconds for each step */
     msec connect;       /* 8000 */
     msec greeting;      /* 25000 */
     msec other;         /* 10000 */
