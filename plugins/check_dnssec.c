@@ -45,9 +45,8 @@ static const struct option_row rows[] = {
     {.name = "check-resolver",
      .set = set_check_resolver,
      .help = "does this machine's own resolver validate?",
-     .manual =
-         "Also ask the first resolver of this machine's resolv.conf (or of --resolver), as mail "
-         "software here does: it must set the AD bit on a signed name."},
+     .manual = "Also ask the first resolver of this machine's resolv.conf, as mail software here "
+               "does (--resolver does not change that): it must set the AD bit on a signed name."},
     {.name = "bogus-name",
      .value = "NAME",
      .set = set_bogus_name,

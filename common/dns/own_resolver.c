@@ -161,7 +161,7 @@ static void ask(struct own_resolver *test, enum question question)
         end(test, RESOLVER_SILENT, "cannot be connected to from here");
 }
 
-struct own_resolver *own_resolver_start(struct loop *loop, const struct resolver_opts *opts,
+struct own_resolver *own_resolver_start(struct loop *loop, const char *resolv_conf,
                                         const char *signed_name, const char *bogus_name,
                                         struct arena *arena, struct dnssec_facts *out,
                                         void (*done)(void *context), void *context)
@@ -181,10 +181,8 @@ struct own_resolver *own_resolver_start(struct loop *loop, const struct resolver
                                   .context = context};
     buf_init(&test->reply, 2 + 65535);
     test->limit = loop_timer_new(loop, on_limit, test);
-    if (opts->forwarder_count > 0) {
-        servers[0] = opts->forwarders[0];
-    } else if (resolv_conf_read(opts->resolv_conf != NULL ? opts->resolv_conf : "/etc/resolv.conf",
-                                arena, servers, &count, &left_out, &err) != 0) {
+    if (resolv_conf_read(resolv_conf != NULL ? resolv_conf : "/etc/resolv.conf", arena, servers,
+                         &count, &left_out, &err) != 0) {
         end(test, RESOLVER_SILENT, err.text);
         return test;
     }

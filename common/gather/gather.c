@@ -274,7 +274,7 @@ static int find_zone(struct gather *run)
     if (run->zone_done && run->opts->check_resolver && run->own == NULL) {
         const char *signed_name = zone->status == DNS_SECURE ? run->opts->dnssec_name : ".";
 
-        run->own = own_resolver_start(run->loop, &run->opts->resolver, signed_name,
+        run->own = own_resolver_start(run->loop, run->opts->resolver.resolv_conf, signed_name,
                                       run->opts->bogus_name, run->arena, zone, on_answer, run);
     }
     if (run->own != NULL && !own_resolver_ended(run->own))
