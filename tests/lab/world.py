@@ -39,7 +39,7 @@ class WorldError(Exception):
 
 Cert = collections.namedtuple("Cert", "name options")
 Server = collections.namedtuple("Server", "name daemon options")
-Check = collections.namedtuple("Check", "name domain command state ids cases servers line")
+Check = collections.namedtuple("Check", "name domain command state ids cases line")
 
 
 def options(words):
@@ -142,9 +142,8 @@ class World:
             raise WorldError(f"line {number}: no state {state!r}")
         if name in (check.name for check in self.checks):
             raise WorldError(f"line {number}: a second {name}")
-        used = {server for host in domain.hosts.values() for server, _ in host}
         self.checks.append(Check(name, domain_name, command, STATES[state],
-                                 [] if ids == "-" else ids.split(), cases, used, number))
+                                 [] if ids == "-" else ids.split(), cases, number))
 
     def read_servers(self, domain, words):
         for word in words:
@@ -187,6 +186,31 @@ class World:
         if name not in self.servers:
             raise WorldError(f"line {line}: no server {name!r}")
         return self.servers[name]
+
+    def daemons_of(self, check):
+        """Which daemons a check talks to: its domain's, and those of other domains of the world
+        that its records or its command name."""
+        daemons, seen, todo = set(), set(), {check.domain}
+        for word in check.command.split():
+            for address, server in self.listeners():
+                if address in word:
+                    daemons.add(server.daemon)
+            todo |= self.domains_in(word.rstrip(".") + ".")
+        while todo:
+            domain = self.domains[todo.pop()]
+            seen.add(domain.name)
+            for server in {s for entry in domain.hosts.values() for s, _ in entry}:
+                if server in self.servers:
+                    daemons.add(self.servers[server].daemon)
+            targets = [host for _, host in domain.mx]
+            targets += [rdata for _, _, rrtype, rdata in domain.records if rrtype == "CNAME"]
+            for target in targets:
+                todo |= self.domains_in(target) - seen
+        return daemons
+
+    def domains_in(self, host):
+        """The domain that a host name is in."""
+        return {name for name in self.domains if host == name or host.endswith("." + name)}
 
     def listeners(self):
         """Every (server, address) that somebody has to listen on, each once."""
