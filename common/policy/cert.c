@@ -101,6 +101,10 @@ static void judge_trust(const struct view *view)
     enum trust trust = view->chain->trust;
     const char *words = view->chain->trust_error;
 
+    if (trust == TRUST_UNTESTED)
+        findings_add(view->out, FINDING_CERT_NOT_TESTED, &view->subject,
+                     "trust was not tested: %s; name the CAs with --ca-dir or --ca-file%s",
+                     words != NULL ? words : "there are no CA certificates here", view->also);
     if (trust == TRUST_UNTESTED || trust == TRUST_OK)
         return;
     findings_add_as(view->out, kinds[trust].id, graded(view), &view->subject,
@@ -198,8 +202,7 @@ static void judge_chain(const struct view *view, bool dane_ee)
     judge_lifetime(view);
     if (view->out->count == before)
         findings_add(
-            view->out, FINDING_CERT_OK, &view->subject, "%s%s, %s left (%s), issuer %.150s%s",
-            view->chain->trust == TRUST_OK ? "trusted" : "trust not tested",
+            view->out, FINDING_CERT_OK, &view->subject, "trusted%s, %s left (%s), issuer %.150s%s",
             view->chain->name_match ? ", name matches" : "",
             words_time(leaf->not_after - view->opts->at, time), clock_date(leaf->not_after, date),
             leaf->issuer != NULL ? leaf->issuer : "unknown", view->also);

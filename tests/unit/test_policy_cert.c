@@ -137,7 +137,7 @@ static void trust_is_a_warning_and_critical_with_verify(void **state)
     }
     chain_of_first(world)->trust = TRUST_UNTESTED;
     world_judge(world, judge_cert);
-    assert_text_has(world_found(world, FINDING_CERT_OK, STATE_OK), "trust not tested");
+    assert_text_has(world_found(world, FINDING_CERT_NOT_TESTED, STATE_UNKNOWN), "not tested");
 }
 
 static void rfc9525_6_names(void **state)
