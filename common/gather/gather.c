@@ -86,17 +86,19 @@ static int need_resolver(struct gather *run)
     }
     facts->resolver = RESOLVER_UNUSABLE;
     facts->resolver_error = arena_strdup(run->arena, err.text);
-    answers_expire(run->answers);
     return rc;
 }
 
-/* Sends the questions that evaluators have noted. Where there is no resolver they all fail. */
-static bool pump(struct gather *run)
+/* Sends the questions that evaluators have noted. Where there is no resolver they all fail, and
+ * the evaluators go on with that. */
+static void pump(struct gather *run)
 {
-    if (need_resolver(run) != 0)
-        return false;
-    resolver_pump(run->resolver, run->answers, run->arena, run->opts->deadline, on_answer, run);
-    return true;
+    if (need_resolver(run) == 0) {
+        resolver_pump(run->resolver, run->answers, run->arena, run->opts->deadline, on_answer, run);
+        return;
+    }
+    answers_expire(run->answers);
+    gather_wake(run);
 }
 
 static bool validating(const struct gather *run)
@@ -309,8 +311,8 @@ void gather_advance(struct gather *run)
         loop_stop(run->loop);
         return;
     }
-    if (rc != 0 && answers_open(run->answers) > 0 && !pump(run))
-        gather_wake(run);
+    if (rc != 0 && answers_open(run->answers) > 0)
+        pump(run);
 }
 
 /* The run was cut: sessions are closed where they stand, open questions fail, evaluators come to a

@@ -232,8 +232,12 @@ static json_t *session_json(const struct host_facts *host, const struct address_
 json_t *facts_json_addresses(const struct run_facts *run, const struct findings *findings,
                              int64_t at)
 {
-    json_t *list = json_array();
+    json_t *list;
 
+    /* An empty list would tell a discovery that all addresses are gone. */
+    if (run->domain.name != NULL && !run->domain.mx_known)
+        return json_null();
+    list = json_array();
     for (size_t i = 0; i < run->host_count; i++) {
         const struct host_facts *host = &run->hosts[i];
 

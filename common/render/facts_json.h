@@ -13,7 +13,8 @@
 json_t *facts_json_domain(const struct run_facts *run);
 /* "mx": null when unknown, [] only for a null MX, one entry with -H. */
 json_t *facts_json_mx(const struct run_facts *run);
-/* "addresses": flat, one entry for each session. The state of each comes from `findings`. */
+/* "addresses": flat, one entry for each session; null when the MX hosts are unknown. The state of
+ * each comes from `findings`. */
 json_t *facts_json_addresses(const struct run_facts *run, const struct findings *findings,
                              int64_t at);
 /* "dnssec". */
