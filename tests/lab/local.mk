@@ -7,6 +7,5 @@ EXTRA_DIST += tests/lab/lab tests/lab/peers tests/lab/demo tests/lab/demo.txt te
 AM_TESTS_ENVIRONMENT = LAB_STATE='$(abs_builddir)/lab-state'; export LAB_STATE; \
 	LAB_BUILD='$(abs_builddir)'; export LAB_BUILD;
 
-clean-lab:
+mostlyclean-local:
 	rm -rf lab-state
-.PHONY: clean-lab
