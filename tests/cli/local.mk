@@ -1,3 +1,7 @@
 # The programs against the lab. Every condition of tests/lab/world.tsv counts as a test.
 TESTS += tests/cli/world
 EXTRA_DIST += tests/cli/world
+
+# --help, manuals and the catalogue of findings against the tables. No network.
+TESTS += tests/cli/documents
+EXTRA_DIST += tests/cli/documents
