@@ -2,3 +2,8 @@
 check_PROGRAMS += tests/bench/measure
 tests_bench_measure_SOURCES = tests/bench/measure.c
 tests_bench_measure_LDADD = common/base/libbase.a $(IDN2_LIBS) -lm
+EXTRA_DIST += tests/bench/bench
+
+bench: $(libexec_PROGRAMS) tests/bench/measure tests/lab/faultd tests/lab/relay
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/bench/bench
+.PHONY: bench
