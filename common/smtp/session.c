@@ -126,6 +126,18 @@ void session_start_tls(struct session *session)
     flush_tls(session);
 }
 
+/* A positive SMTP reply in the place of TLS came behind the 220, though not in the same segment; a
+ * negative one ("454 TLS not available") is the server's own way to fail. */
+static enum session_end tls_failure(const struct session *session, int code, const uint8_t *data,
+                                    size_t size)
+{
+    bool positive = size >= 4 && data[0] == '2' && data[1] >= '0' && data[1] <= '9' &&
+                    data[2] >= '0' && data[2] <= '9' && (data[3] == ' ' || data[3] == '-');
+
+    return code == ERR_SYNTAX && positive && !session->opts.implicit_tls ? SESSION_PLAINTEXT
+                                                                         : SESSION_TLS_FAILED;
+}
+
 static void feed_tls(struct session *session, const uint8_t *data, size_t size)
 {
     struct err err = {0};
@@ -144,7 +156,7 @@ static void feed_tls(struct session *session, const uint8_t *data, size_t size)
     if (status == TLS_ERROR) {
         if (session->phase == PHASE_STEPS)
             session->facts->error = arena_strdup(session->arena, err.text);
-        session_close(session, SESSION_TLS_FAILED);
+        session_close(session, tls_failure(session, err.code, data, size));
     } else if (status == TLS_ENDED) {
         session_close(session, SESSION_CLOSED);
     }
