@@ -149,7 +149,7 @@ static int run_live(struct settings *settings, struct outcome *out, struct err *
     judge_dane(&facts, &settings->judge, &out->findings);
     plugin_finish_outcome(settings, out);
     mail_run_report(settings, &facts, out);
-    out->report.summary = mail_run_summary(settings, &facts, "authenticated by TLSA");
+    out->report.summary = mail_run_summary(settings, &facts);
     return 0;
 }
 

@@ -105,7 +105,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     add_perfdata(settings, facts.dnssec, out);
     if (settings->format == REPORT_JSON)
         report_add_section(&out->report, "dnssec", facts_json_dnssec(&facts));
-    out->report.summary = "signed and valid";
+    out->report.summary = findings_text(&out->findings, FINDING_DNSSEC_OK);
     return 0;
 }
 

@@ -97,7 +97,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     judge_cert(&facts, &settings->judge, &out->findings);
     plugin_finish_outcome(settings, out);
     mail_run_report(settings, &facts, out);
-    out->report.summary = mail_run_summary(settings, &facts, "encrypted");
+    out->report.summary = mail_run_summary(settings, &facts);
     return 0;
 }
 

@@ -91,19 +91,6 @@ static void judge_all(const struct dane_options *dane, struct settings *settings
     store_close(store);
 }
 
-/* What was found of the first host stands for all when nothing is wrong: they are all ready, or of
- * unknown age. */
-static const char *readiness(const struct findings *findings)
-{
-    for (size_t i = 0; i < findings->count; i++) {
-        enum finding_id id = findings->items[i].id;
-
-        if (id == FINDING_DANE_NEXT_READY || id == FINDING_DANE_NEXT_AGE)
-            return findings->items[i].text;
-    }
-    return "accepts no mail, so there is nothing to be ready for";
-}
-
 int dane_next_run(const struct dane_options *dane, struct settings *settings, struct outcome *out,
                   struct err *err)
 {
@@ -118,7 +105,9 @@ int dane_next_run(const struct dane_options *dane, struct settings *settings, st
         judge_all(dane, settings, &facts, chain, out);
         plugin_finish_outcome(settings, out);
         mail_run_report(settings, &facts, out);
-        out->report.summary = readiness(&out->findings);
+        out->report.summary = findings_text(&out->findings, FINDING_DANE_NEXT_AGE);
+        if (out->report.summary == NULL)
+            out->report.summary = findings_text(&out->findings, FINDING_DANE_NEXT_READY);
     }
     chain_free(chain);
     return rc;

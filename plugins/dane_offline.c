@@ -111,11 +111,13 @@ static void judge(const struct dane_options *dane, struct settings *settings,
     settings->judge.port = 0;
     if (verdict == DANE_UNUSABLE)
         findings_add_as(&out->findings, FINDING_DANE_UNUSABLE, STATE_UNKNOWN, &subject,
-                        "none of the %zu records given can be used for SMTP", dane->tlsa_count);
+                        "has no record that can be used for SMTP among the %zu given",
+                        dane->tlsa_count);
     else if (verdict == DANE_MATCH)
-        findings_add(&out->findings, FINDING_DANE_OFFLINE_OK, &subject,
-                     "a record authenticates the chain: it matches certificate %d of %zu", depth,
-                     facts->count);
+        findings_add(
+            &out->findings, FINDING_DANE_OFFLINE_OK, &subject,
+            "is authenticated by a record given: it matches at depth %d of %zu certificate%s",
+            depth, facts->count, facts->count == 1 ? "" : "s");
     else
         judge_dane(&run, &settings->judge, &out->findings);
 }
@@ -137,7 +139,7 @@ int dane_offline_run(const struct dane_options *dane, struct settings *settings,
         return rc;
     fill_host(dane, settings, facts, &host);
     judge(dane, settings, facts, &host, out);
-    settings->target = dane->name_count > 0 ? dane->name_list[0] : "";
-    out->report.summary = "the chain is authenticated";
+    settings->target = dane->name_count > 0 ? dane->name_list[0] : dane->chain;
+    out->report.summary = findings_text(&out->findings, FINDING_DANE_OFFLINE_OK);
     return 0;
 }

@@ -42,13 +42,39 @@ void mail_run_report(struct settings *settings, const struct run_facts *facts, s
                        facts_json_addresses(facts, &out->findings, settings->at));
 }
 
-static size_t count_addresses(const struct run_facts *facts)
+/* Encrypted on one connection; with `dane`: authenticated by TLSA on all that showed a chain. */
+static bool is_good(const struct host_facts *host, const struct address_facts *address, bool dane)
 {
-    size_t count = 0;
+    bool good = false;
+    int depth;
 
-    for (size_t i = 0; i < facts->host_count; i++)
-        count += facts->hosts[i].address_count;
-    return count;
+    for (size_t i = 0; i < address->session_count; i++) {
+        const struct session_facts *session = &address->sessions[i];
+        enum dane_verdict verdict = dane_session_verdict(host, session, &depth);
+
+        if (dane && verdict == DANE_MISMATCH)
+            return false;
+        good |= dane ? verdict == DANE_MATCH : session->tls != NULL;
+    }
+    return good;
+}
+
+struct counts {
+    size_t addresses, good;
+};
+
+static struct counts count_addresses(const struct run_facts *facts, bool dane)
+{
+    struct counts counts = {0};
+
+    for (size_t i = 0; i < facts->host_count; i++) {
+        const struct host_facts *host = &facts->hosts[i];
+
+        counts.addresses += host->address_count;
+        for (size_t k = 0; k < host->address_count; k++)
+            counts.good += is_good(host, &host->addresses[k], dane);
+    }
+    return counts;
 }
 
 /* The least days that a certificate has left; -1 when none was seen. */
@@ -71,22 +97,27 @@ static long least_days(const struct settings *settings, const struct run_facts *
     return least == INT64_MAX ? -1 : (long)((least - settings->at) / 86400);
 }
 
-const char *mail_run_summary(struct settings *settings, const struct run_facts *facts,
-                             const char *word)
+const char *mail_run_summary(struct settings *settings, const struct run_facts *facts)
 {
-    size_t addresses = count_addresses(facts);
+    const char *word = settings->judge.dane_asked ? "authenticated by TLSA" : "encrypted";
+    struct counts counts = count_addresses(facts, settings->judge.dane_asked);
     long days = least_days(settings, facts);
-    char until[64] = "";
+    char hosts[48] = "", share[48] = "all ", until[64] = "";
 
     if (facts->domain.null_mx)
         return "accepts no mail (null MX)";
+    if (counts.addresses == 0)
+        return NULL;
+    if (facts->domain.name != NULL)
+        snprintf(hosts, sizeof hosts, "%zu MX host%s, ", facts->host_count,
+                 facts->host_count == 1 ? "" : "s");
+    if (counts.good < counts.addresses)
+        snprintf(share, sizeof share, "%zu of them ", counts.good);
+    else if (counts.addresses == 1)
+        share[0] = '\0';
     if (days >= 0)
         snprintf(until, sizeof until, ", certificates for %ld more day%s", days,
                  days == 1 ? "" : "s");
-    if (facts->domain.name == NULL)
-        return arena_printf(settings->arena, "%zu address%s %s%s", addresses,
-                            addresses == 1 ? "" : "es", word, until);
-    return arena_printf(settings->arena, "%zu MX host%s, %zu address%s, all %s%s",
-                        facts->host_count, facts->host_count == 1 ? "" : "s", addresses,
-                        addresses == 1 ? "" : "es", word, until);
+    return arena_printf(settings->arena, "%s%zu address%s, %s%s%s", hosts, counts.addresses,
+                        counts.addresses == 1 ? "" : "es", share, word, until);
 }

@@ -61,24 +61,27 @@ static void judge_dates(const struct view *view)
 
     if (left < 0) {
         findings_add(view->out, FINDING_CERT_EXPIRED, &view->subject,
-                     "the certificate expired %s ago (%s): renew it and reload the server%s",
+                     "has a certificate that expired %s ago (%s): renew it and reload the server%s",
                      words_time(left, time), clock_date(leaf->not_after, date), view->also);
         return;
     }
     if (view->opts->at < leaf->not_before) {
-        findings_add(view->out, FINDING_CERT_NOT_YET_VALID, &view->subject,
-                     "the certificate is valid only from %s on, in %s%s",
-                     clock_date(leaf->not_before, date),
-                     words_time(leaf->not_before - view->opts->at, time), view->also);
+        findings_add(
+            view->out, FINDING_CERT_NOT_YET_VALID, &view->subject,
+            "has a certificate that is valid only from %s on, in %s: restore the old one until "
+            "then, or correct the clock%s",
+            clock_date(leaf->not_before, date), words_time(leaf->not_before - view->opts->at, time),
+            view->also);
         return;
     }
     state = time_left_state(&cert_rule, &view->opts->cert_warn, &view->opts->cert_crit, left,
                             cert_lifetime(leaf));
     if (state != STATE_OK)
-        findings_add_as(view->out, FINDING_CERT_EXPIRING, state, &view->subject,
-                        "the certificate expires in %s (%s), its lifetime is %s: renew it%s",
-                        words_time(left, time), clock_date(leaf->not_after, date),
-                        words_time(cert_lifetime(leaf), life), view->also);
+        findings_add_as(
+            view->out, FINDING_CERT_EXPIRING, state, &view->subject,
+            "has a certificate that expires in %s of %s (%s): renew it and reload the server%s",
+            words_time(left, time), words_time(cert_lifetime(leaf), life),
+            clock_date(leaf->not_after, date), view->also);
 }
 
 static void judge_trust(const struct view *view)
@@ -87,23 +90,30 @@ static void judge_trust(const struct view *view)
         enum finding_id id;
         const char *text;
     } kinds[] = {
-        [TRUST_SELF_SIGNED] = {FINDING_CERT_SELF_SIGNED, "the certificate is self-signed"},
+        [TRUST_SELF_SIGNED] =
+            {FINDING_CERT_SELF_SIGNED,
+             "has a self-signed certificate: get one from a public CA, or publish "
+             "a TLSA record for it"},
         [TRUST_INCOMPLETE] = {FINDING_CERT_INCOMPLETE,
-                              "the server does not send the intermediate certificate: configure "
-                              "the full chain"},
+                              "does not send the intermediate certificate: configure the full "
+                              "chain"},
         [TRUST_UNKNOWN_CA] = {FINDING_CERT_UNTRUSTED,
-                              "the chain ends in a CA that is not trusted here"},
+                              "has a certificate of a CA that is not trusted here: get one from a "
+                              "public CA, or name your CA with --ca-file"},
         [TRUST_CHAIN_DATE] = {FINDING_CERT_CHAIN_DATE,
-                              "a certificate above the server's is expired or not yet valid: "
+                              "has a CA certificate in its chain that is expired or not yet valid: "
                               "configure the CA's current chain"},
-        [TRUST_INVALID] = {FINDING_CERT_UNTRUSTED, "the chain does not verify"},
+        [TRUST_INVALID] = {FINDING_CERT_UNTRUSTED,
+                           "has a certificate chain that does not verify: configure "
+                           "the chain that the CA gives"},
     };
     enum trust trust = view->chain->trust;
     const char *words = view->chain->trust_error;
 
     if (trust == TRUST_UNTESTED)
         findings_add(view->out, FINDING_CERT_NOT_TESTED, &view->subject,
-                     "trust was not tested: %s; name the CAs with --ca-dir or --ca-file%s",
+                     "has a certificate whose trust was not tested: name the CAs with --ca-dir or "
+                     "--ca-file (%s)%s",
                      words != NULL ? words : "there are no CA certificates here", view->also);
     if (trust == TRUST_UNTESTED || trust == TRUST_OK)
         return;
@@ -124,13 +134,15 @@ static void judge_name(const struct view *view)
         listing_add(&names, "%.60s", view->leaf->names[i]);
     if (view->chain->name_by_cn)
         findings_add_as(view->out, FINDING_CERT_NAME, graded(view), &view->subject,
-                        "only the common name is %.253s, which clients no longer look at: issue "
-                        "the certificate with that name as a DNS name%s",
+                        "has a certificate with %.253s as common name only, which clients no "
+                        "longer look at: have it issued with that name as a DNS name%s",
                         view->chain->name, view->also);
     else
         findings_add_as(view->out, FINDING_CERT_NAME, graded(view), &view->subject,
-                        "the certificate is not for %.253s but for %s%s", view->chain->name,
-                        names.count > 0 ? listing_text(&names) : "no DNS name at all", view->also);
+                        "has a certificate that is not for %.253s: have it issued for that name%s; "
+                        "now it is for %s",
+                        view->chain->name, view->also,
+                        names.count > 0 ? listing_text(&names) : "no DNS name at all");
 }
 
 static void judge_lifetime(const struct view *view)
@@ -141,20 +153,29 @@ static void judge_lifetime(const struct view *view)
     char time[WORDS_TIME_SIZE];
 
     if (view->chain->trust == TRUST_OK && leaf->public_policy && life > (int64_t)limit * DAY)
-        findings_add(view->out, FINDING_CERT_LIFETIME_PUBLIC, &view->subject,
-                     "the certificate lives %s, public CAs may issue for %d days when it begins%s",
-                     words_time(life, time), limit, view->also);
+        findings_add(
+            view->out, FINDING_CERT_LIFETIME_PUBLIC, &view->subject,
+            "has a certificate with a lifetime of %s, and public CAs may issue for %d days "
+            "when it begins: have it issued again%s",
+            words_time(life, time), limit, view->also);
     else if (leaf->not_after - leaf->not_before > TEN_YEARS)
-        findings_add(view->out, FINDING_CERT_LIFETIME, &view->subject,
-                     "the certificate lives %s: its key will hardly be safe that long%s",
-                     words_time(life, time), view->also);
+        findings_add(
+            view->out, FINDING_CERT_LIFETIME, &view->subject,
+            "has a certificate with a lifetime of %s: issue one for less, its key will hardly "
+            "be safe that long%s",
+            words_time(life, time), view->also);
+}
+
+static const char *strength_mend(size_t depth)
+{
+    return depth == 0 ? "have a new one issued" : "configure the CA's current chain";
 }
 
 static const char *role(size_t depth, const struct cert_facts *cert, char out[160])
 {
     if (depth == 0)
-        return "the certificate";
-    snprintf(out, 160, "the intermediate certificate %.120s",
+        return "has a certificate";
+    snprintf(out, 160, "sends an intermediate certificate (%.120s)",
              cert->subject != NULL ? cert->subject : "");
     return out;
 }
@@ -173,12 +194,13 @@ static void judge_strength(const struct view *view)
             continue;
         if (cert->bits > 0 && cert->bits < least)
             findings_add_as(view->out, FINDING_CERT_WEAK_KEY, graded(view), &view->subject,
-                            "%s has a weak key: %s with %d bits, %d is the least%s",
-                            role(i, cert, text), cert->key, cert->bits, least, view->also);
+                            "%s with a weak key, %s of %d bits where %d is the least: %s%s",
+                            role(i, cert, text), cert->key, cert->bits, least, strength_mend(i),
+                            view->also);
         if (cert->weak_signature && !cert->self_signed)
             findings_add_as(view->out, FINDING_CERT_WEAK_SIGNATURE, graded(view), &view->subject,
-                            "%s is signed with %s%s", role(i, cert, text), cert->signature,
-                            view->also);
+                            "%s that is signed with %s: %s%s", role(i, cert, text), cert->signature,
+                            strength_mend(i), view->also);
     }
 }
 
@@ -191,7 +213,7 @@ static void judge_chain(const struct view *view, bool dane_ee)
     judge_strength(view);
     if (dane_ee && !view->opts->verify) {
         findings_add(view->out, FINDING_CERT_DANE_EE, &view->subject,
-                     "authenticated by DANE-EE: trust, name and dates do not matter to senders "
+                     "is authenticated by DANE-EE: trust, name and dates do not matter to senders "
                      "that use DANE%s",
                      view->also);
         return;
@@ -201,11 +223,12 @@ static void judge_chain(const struct view *view, bool dane_ee)
     judge_name(view);
     judge_lifetime(view);
     if (view->out->count == before)
-        findings_add(
-            view->out, FINDING_CERT_OK, &view->subject, "trusted%s, %s left (%s), issuer %.150s%s",
-            view->chain->name_match ? ", name matches" : "",
-            words_time(leaf->not_after - view->opts->at, time), clock_date(leaf->not_after, date),
-            leaf->issuer != NULL ? leaf->issuer : "unknown", view->also);
+        findings_add(view->out, FINDING_CERT_OK, &view->subject,
+                     "has a good certificate: trusted%s, %s left (%s), issuer %.150s%s",
+                     view->chain->name_match ? ", name matches" : "",
+                     words_time(leaf->not_after - view->opts->at, time),
+                     clock_date(leaf->not_after, date),
+                     leaf->issuer != NULL ? leaf->issuer : "unknown", view->also);
 }
 
 /* Whether two chains would get the same findings. */
@@ -292,7 +315,7 @@ static void judge_differs(const struct run_facts *run, const struct host_facts *
         }
         if (differs) {
             findings_add(out, FINDING_CERT_DIFFERS, &subject,
-                         "the addresses show different certificates (SHA-256): %s",
+                         "shows different certificates on its addresses (SHA-256): %s",
                          listing_text(&list));
             return;
         }

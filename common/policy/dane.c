@@ -154,22 +154,25 @@ static bool judge_ta(const struct host_facts *host, const struct session_facts *
 
         for (size_t i = 0; i < host->name_count; i++)
             listing_add(&wanted, "%.80s", host->names[i]);
-        findings_add(out, FINDING_DANE_TA_NAME, subject,
-                     "%s names a CA of the chain, but the server's certificate has none of the "
-                     "names %s: issue it with one of them, or publish a 3 1 1 record",
-                     dane_record_text(&host->tlsa[name], text), listing_text(&wanted));
+        findings_add(
+            out, FINDING_DANE_TA_NAME, subject,
+            "has a certificate for none of the names %s: issue it with one of them, or publish "
+            "a 3 1 1 record (%s demands a name beside the CA)",
+            listing_text(&wanted), dane_record_text(&host->tlsa[name], text));
     } else if (date < host->tlsa_count) {
-        findings_add(out, FINDING_DANE_TA_DATE, subject,
-                     "%s names a CA of the chain, but a certificate up to it is expired or not yet "
-                     "valid: renew it",
-                     dane_record_text(&host->tlsa[date], text));
+        findings_add(
+            out, FINDING_DANE_TA_DATE, subject,
+            "has an expired or not yet valid certificate under the CA that its TLSA record "
+            "names: renew it (%s)",
+            dane_record_text(&host->tlsa[date], text));
     } else if (chain < host->tlsa_count) {
         const char *error = session->chain->tlsa[chain].error;
 
-        findings_add(out, FINDING_DANE_TA_CHAIN, subject,
-                     "%s names a CA of the chain, but no valid path leads to it: %.200s",
-                     dane_record_text(&host->tlsa[chain], text),
-                     error != NULL ? error : "no reason given");
+        findings_add(
+            out, FINDING_DANE_TA_CHAIN, subject,
+            "has no valid path to the CA that its TLSA record names, though it sends that CA: "
+            "configure the CA's current chain (%s; %.200s)",
+            dane_record_text(&host->tlsa[chain], text), error != NULL ? error : "no reason given");
     } else {
         return false;
     }
@@ -213,28 +216,33 @@ static void judge_mismatch(const struct host_facts *host, const struct session_f
     if (judge_ta(host, session, subject, out))
         return;
     if (only_weaker_matches(host, session)) {
-        findings_add(out, FINDING_DANE_WEAKER_DIGEST, subject,
-                     "only a SHA-256 record matches, and senders that know SHA-512 must not use "
-                     "it beside %s: publish the key under both digests",
-                     list_records(host, &records));
+        findings_add(
+            out, FINDING_DANE_WEAKER_DIGEST, subject,
+            "matches only a SHA-256 record, which senders must not use beside SHA-512: publish "
+            "the key under both digests; they use %s",
+            list_records(host, &records));
         return;
     }
     if (all_usage_two(host)) {
-        findings_add(out, FINDING_DANE_TA_ABSENT, subject,
-                     "the server sends no certificate that %s names: %s; send the CA certificate "
-                     "along, or publish the new CA's record",
-                     count == 1 ? "the TLSA record" : "one of the TLSA records",
-                     list_records(host, &records));
+        findings_add(
+            out, FINDING_DANE_TA_ABSENT, subject,
+            "sends no certificate that %s: send the CA certificate along, or publish the new "
+            "CA's record; published: %s",
+            count == 1 ? "its TLSA record names" : "one of its TLSA records names",
+            list_records(host, &records));
         return;
     }
     if (session->chain->count == 0)
         return;
     words_digest(leaf->spki_sha256, sizeof leaf->spki_sha256, spki);
     words_digest(leaf->sha256, sizeof leaf->sha256, cert);
-    findings_add(out, FINDING_DANE_NO_MATCH, subject,
-                 "matches none of %zu TLSA record%s: publish the new key's record or restore the "
-                 "old certificate; its key is SHA-256 %s, the certificate %s, published: %s",
-                 count, words_plural(count), spki, cert, list_records(host, &records));
+    findings_add(
+        out, FINDING_DANE_NO_MATCH, subject,
+        "%s: publish the new key's record or restore the old certificate; its key is SHA-256 "
+        "%s, the certificate %s, published: %s",
+        count == 1 ? "does not match the one TLSA record"
+                   : arena_printf(out->arena, "matches none of %zu TLSA records", count),
+        spki, cert, list_records(host, &records));
 }
 
 /* One address of a host with secure TLSA records. Returns whether it told anything about DANE. */
@@ -253,7 +261,7 @@ static bool judge_place(const struct run_facts *run, const struct place *place,
         told |= seen == DANE_SEEN_CHAIN || seen == DANE_SEEN_NO_TLS;
         if (seen == DANE_SEEN_NO_TLS)
             findings_add(out, FINDING_DANE_NO_TLS, &subject,
-                         "secure TLSA records demand TLS, and it did not come up (step %s): "
+                         "did not come to TLS (step %s), which its TLSA records demand: mend it, "
                          "senders that use DANE keep mail in their queues",
                          session_step_name(session->step));
         else if (seen == DANE_SEEN_CHAIN &&

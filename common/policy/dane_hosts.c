@@ -62,14 +62,16 @@ static void judge_one_host(const struct run_facts *run, const struct judge_opts 
     if (host->tlsa_status == TLSA_FAILED)
         judge_failed_lookup(run, opts, host, out);
     else if (host->tlsa_status == TLSA_INSECURE)
-        findings_add(out, FINDING_DANE_INSECURE, &subject,
-                     "%zu TLSA record%s in a zone that is not signed: senders ignore %s",
-                     host->tlsa_count, words_plural(host->tlsa_count),
-                     host->tlsa_count == 1 ? "it" : "them");
+        findings_add(
+            out, FINDING_DANE_INSECURE, &subject,
+            "has %zu TLSA record%s in a zone that is not signed: sign it, senders ignore %s",
+            host->tlsa_count, words_plural(host->tlsa_count),
+            host->tlsa_count == 1 ? "it" : "them");
     else if (host->tlsa_status == TLSA_INSECURE_ADDRESS)
-        findings_add(out, FINDING_DANE_INSECURE_ADDRESS, &subject,
-                     "the address records of this host are not signed, so DANE does not apply to "
-                     "it: sign its zone");
+        findings_add(
+            out, FINDING_DANE_INSECURE_ADDRESS, &subject,
+            "has address records that are not signed, so DANE does not apply to it: sign its "
+            "zone");
 }
 
 /* No host is protected: somebody asked for it, so it is the worst there is. */
@@ -95,12 +97,22 @@ static void judge_absent(const struct run_facts *run, const struct coverage *cou
     if (list.count == 0)
         return;
     if (mx_insecure || counts->insecure_address > 0)
-        findings_add(out, FINDING_DNSSEC_UNSIGNED, &subject,
-                     "%s not signed, and DANE needs DNSSEC on every step from the domain to the "
-                     "TLSA record",
-                     mx_insecure ? "the MX records are" : "the address records of MX hosts are");
-    findings_add(out, FINDING_DANE_ABSENT, &subject,
-                 "no host has TLSA records that senders use: %s", listing_text(&list));
+        findings_add(
+            out, FINDING_DNSSEC_UNSIGNED, &subject,
+            "%s not signed, and DANE needs DNSSEC on every step to the TLSA record: sign the "
+            "zone",
+            mx_insecure                ? "the MX records are"
+            : run->domain.name != NULL ? "the address records of MX hosts are"
+                                       : "the address records are");
+    if (run->domain.name == NULL)
+        findings_add(out, FINDING_DANE_ABSENT, &subject,
+                     "has no TLSA record that senders use: publish 3 1 1 records; seen: %s",
+                     listing_text(&list));
+    else
+        findings_add(
+            out, FINDING_DANE_ABSENT, &subject,
+            "no MX host has TLSA records that senders use: publish 3 1 1 records; seen: %s",
+            listing_text(&list));
 }
 
 /* One host without TLSA is enough for who wants to read mail: senders can be led there. */
@@ -120,10 +132,11 @@ static void judge_partial(const struct run_facts *run, const struct coverage *co
         if (status == TLSA_ABSENT || status == TLSA_INSECURE || status == TLSA_INSECURE_ADDRESS)
             listing_add(&list, "%.80s", run->hosts[i].name);
     }
-    findings_add(out, FINDING_DANE_PARTIAL, &subject,
-                 "%zu of %zu MX hosts %s no TLSA records that senders use, and senders can be led "
-                 "there: %s",
-                 without, without + with, without == 1 ? "has" : "have", listing_text(&list));
+    findings_add(
+        out, FINDING_DANE_PARTIAL, &subject,
+        "%zu of %zu MX hosts %s no TLSA records that senders use, so mail can be led there: "
+        "publish records for %s",
+        without, without + with, without == 1 ? "has" : "have", listing_text(&list));
 }
 
 static void judge_mx_security(const struct run_facts *run, const struct judge_opts *opts,
@@ -138,7 +151,7 @@ static void judge_mx_security(const struct run_facts *run, const struct judge_op
         findings_add_as(out, FINDING_DANE_INSECURE_MX,
                         opts->require_secure_mx ? STATE_CRITICAL : STATE_WARNING, &subject,
                         "the MX hosts have secure TLSA records, but the MX records are not "
-                        "signed: whoever forges these leads mail elsewhere; sign the domain");
+                        "signed: sign the domain, whoever forges them leads mail elsewhere");
     if (domain->status == DNS_SECURE)
         judge_rrsig(opts, out, FINDING_DNSSEC_RRSIG, &subject, "the MX records",
                     domain->mx_rrsig_inception, domain->mx_rrsig_expires);

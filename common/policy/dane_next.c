@@ -4,6 +4,7 @@
 #include "policy/dane_next.h"
 
 #include "base/clock.h"
+#include "policy/words.h"
 
 /* A record that a sender would use and that the coming chain satisfies. */
 static bool covers(const struct host_facts *host, const struct chain_facts *next, size_t index)
@@ -32,10 +33,11 @@ static void judge_combinations(const struct host_facts *host, const struct chain
             matched |= covers(host, next, k);
         }
         if (record->usable == TLSA_USABLE && first && !matched)
-            findings_add(out, FINDING_DANE_COMBINATION, subject,
-                         "no %d %d %d record is for the coming chain, though the set has such "
-                         "records: publish one before the change",
-                         record->usage, record->selector, record->matching);
+            findings_add(
+                out, FINDING_DANE_COMBINATION, subject,
+                "has %d %d %d records, but none for the coming chain: publish one before the "
+                "change",
+                record->usage, record->selector, record->matching);
     }
 }
 
@@ -68,26 +70,28 @@ void judge_next_chain(const struct host_facts *host, const struct chain_facts *n
     if (covering == 0) {
         findings_add(
             out, FINDING_DANE_NEXT_MISSING, &subject,
-            "none of %zu TLSA records is for the coming chain: publish its record, wait two "
-            "TTLs (%ld s), then deploy",
-            host->tlsa_count, 2 * (long)host->tlsa_ttl);
+            "has no TLSA record for the coming chain, only %zu other%s: publish one, wait two TTLs "
+            "(%ld s), then deploy",
+            host->tlsa_count, words_plural(host->tlsa_count), 2 * (long)host->tlsa_ttl);
         return;
     }
     judge_combinations(host, next, &subject, out);
     if (from > now)
-        findings_add(out, FINDING_DANE_NEXT_EARLY, &subject,
-                     "%zu of %zu TLSA records cover the coming chain, but caches may hold the set "
-                     "without them: do not deploy before %s",
-                     covering, host->tlsa_count, clock_date(from, date));
+        findings_add(
+            out, FINDING_DANE_NEXT_EARLY, &subject,
+            "covers the coming chain with %zu of %zu TLSA record%s, but caches may still hold "
+            "the set without: do not deploy before %s",
+            covering, host->tlsa_count, words_plural(host->tlsa_count), clock_date(from, date));
     else if (from == 0)
-        findings_add(out, FINDING_DANE_NEXT_AGE, &subject,
-                     "%zu of %zu TLSA records cover the coming chain, age unknown: they must have "
-                     "been published for two TTLs (%ld s), which --state-file would know",
-                     covering, host->tlsa_count, 2 * (long)host->tlsa_ttl);
+        findings_add(
+            out, FINDING_DANE_NEXT_AGE, &subject,
+            "covers the coming chain with %zu of %zu TLSA record%s of unknown age: deploy only "
+            "after two TTLs (%ld s), which --state-file would know",
+            covering, host->tlsa_count, words_plural(host->tlsa_count), 2 * (long)host->tlsa_ttl);
     else
         findings_add(
             out, FINDING_DANE_NEXT_READY, &subject,
-            "%zu of %zu TLSA records cover the coming chain since two TTLs or more: it may be "
+            "covers the coming chain with %zu of %zu TLSA record%s for two TTLs or more: it may be "
             "deployed",
-            covering, host->tlsa_count);
+            covering, host->tlsa_count, words_plural(host->tlsa_count));
 }

@@ -63,6 +63,11 @@ static size_t matches(const struct set *set, size_t record)
     return count;
 }
 
+static const char *record_words(size_t count)
+{
+    return count == 1 ? "a TLSA record" : "TLSA records";
+}
+
 static const char *fault(enum tlsa_usable usable)
 {
     if (usable == TLSA_UNKNOWN_NUMBER)
@@ -92,16 +97,18 @@ static void judge_unusable(const struct set *set)
     }
     if (pkix.count > 0)
         findings_add(set->out, FINDING_DANE_PKIX_USAGE, &set->subject,
-                     "usage 0 and 1 are not for SMTP, senders leave these records out: %s",
-                     listing_text(&pkix));
+                     "has %s of usage 0 or 1, which senders leave out: publish 3 1 1 instead of %s",
+                     record_words(pkix.count), listing_text(&pkix));
     if (malformed.count > 0)
         findings_add(set->out, FINDING_DANE_MALFORMED, &set->subject,
-                     "records that no sender can use: %s", listing_text(&malformed));
+                     "has %s that no sender can use: correct or remove %s",
+                     record_words(malformed.count), listing_text(&malformed));
     if (good == 0)
-        findings_add(set->out, FINDING_DANE_UNUSABLE, &set->subject,
-                     "none of %zu TLSA record%s can be used: senders demand TLS and authenticate "
-                     "nobody; publish a 3 1 1 record",
-                     set->host->tlsa_count, words_plural(set->host->tlsa_count));
+        findings_add(
+            set->out, FINDING_DANE_UNUSABLE, &set->subject,
+            "has %s and none that can be used: publish a 3 1 1 record; now senders demand TLS "
+            "and authenticate nobody",
+            record_words(set->host->tlsa_count));
 }
 
 static bool same_combination(const struct tlsa *a, const struct tlsa *b)
@@ -147,14 +154,16 @@ static void judge_combinations(const struct set *set)
             continue;
         found = combination_matches(set, i);
         if (found < set->count)
-            listing_add(&list, "%d %d %d (on %zu of %zu chains)", record->usage, record->selector,
-                        record->matching, found, set->count);
+            listing_add(&list, "%d %d %d (matches %zu of %zu chain%s)", record->usage,
+                        record->selector, record->matching, found, set->count,
+                        words_plural(set->count));
     }
     if (list.count > 0)
-        findings_add(set->out, FINDING_DANE_COMBINATION, &set->subject,
-                     "combinations of usage, selector and matching type without a matching record: "
-                     "%s; publish one for the present chain, or remove that combination",
-                     listing_text(&list));
+        findings_add(
+            set->out, FINDING_DANE_COMBINATION, &set->subject,
+            "has combinations of usage, selector and matching type without a matching record: "
+            "publish one for the present chain, or remove %s",
+            listing_text(&list));
 }
 
 /* A record that matches nothing now, beside one of its combination that does: rollover as it should
@@ -172,7 +181,8 @@ static void judge_next_keys(const struct set *set)
     }
     if (list.count > 0)
         findings_add(set->out, FINDING_DANE_NEXT_KEY, &set->subject,
-                     "for a key that is not in use now, the next or a past one%s: %s",
+                     "has %s for a key that is not in use now, the next or a past one%s: %s",
+                     record_words(list.count),
                      set->opts->both_keys ? "" : " or one of another type (--both-keys shows)",
                      listing_text(&list));
 }
@@ -218,16 +228,19 @@ static void judge_fragile(const struct set *set)
     }
     if (pinned.count > 0)
         findings_add(set->out, FINDING_DANE_PINNED_CA, &set->subject,
-                     "pinned to a public CA, which may change its CA certificates at any time: %s",
+                     "is pinned to a public CA, which may change its CA certificates at any time: "
+                     "publish 3 1 1 beside %s",
                      listing_text(&pinned));
     if (renewal.count > 0)
-        findings_add(set->out, FINDING_DANE_RENEWAL, &set->subject,
-                     "names the whole certificate, so it breaks at the next renewal: %s; publish "
-                     "3 1 1 and keep the key",
-                     listing_text(&renewal));
+        findings_add(
+            set->out, FINDING_DANE_RENEWAL, &set->subject,
+            "has %s of the whole certificate, so the next renewal breaks DANE: publish 3 1 1 "
+            "and keep the key, instead of %s",
+            record_words(renewal.count), listing_text(&renewal));
     if (full.count > 0)
         findings_add(set->out, FINDING_DANE_FULL, &set->subject,
-                     "full data instead of a digest makes answers large: %s", listing_text(&full));
+                     "has %s with full data instead of a digest, which makes answers large: %s",
+                     record_words(full.count), listing_text(&full));
 }
 
 static void judge_rrset(const struct set *set)
@@ -236,13 +249,15 @@ static void judge_rrset(const struct set *set)
 
     if (host->tlsa_dropped > 0)
         findings_add(set->out, FINDING_DANE_TOO_MANY, &set->subject,
-                     "%zu TLSA records, of which %zu were left out",
-                     host->tlsa_count + host->tlsa_dropped, host->tlsa_dropped);
+                     "has %zu TLSA records, of which %zu %s left out: remove old ones",
+                     host->tlsa_count + host->tlsa_dropped, host->tlsa_dropped,
+                     host->tlsa_dropped == 1 ? "was" : "were");
     if (host->tlsa_ttl > DAY)
-        findings_add(set->out, FINDING_DANE_TTL, &set->subject,
-                     "the TLSA records have a TTL of %lu s, over a day: a lost key cannot be "
-                     "replaced quickly",
-                     (unsigned long)host->tlsa_ttl);
+        findings_add(
+            set->out, FINDING_DANE_TTL, &set->subject,
+            "has TLSA records with a TTL of %lu s, over a day: lower it, a lost key cannot be "
+            "replaced quickly",
+            (unsigned long)host->tlsa_ttl);
     judge_rrsig(set->opts, set->out, FINDING_DNSSEC_RRSIG, &set->subject, "the TLSA records",
                 host->tlsa_rrsig_inception, host->tlsa_rrsig_expires);
 }
@@ -256,10 +271,14 @@ static void add_ok(const struct set *set)
         usable += dane_well_formed(&host->tlsa[i]);
         matched += dane_well_formed(&host->tlsa[i]) && matches(set, i) > 0;
     }
-    findings_add(set->out, FINDING_DANE_OK, &set->subject,
-                 "%zu of %zu TLSA record%s match%s, on %zu address%s", matched, usable,
-                 words_plural(usable), matched == 1 ? "es" : "", set->addresses,
-                 set->addresses == 1 ? "" : "es");
+    if (usable == 1)
+        findings_add(set->out, FINDING_DANE_OK, &set->subject,
+                     "matches its TLSA record, on %zu address%s", set->addresses,
+                     set->addresses == 1 ? "" : "es");
+    else
+        findings_add(set->out, FINDING_DANE_OK, &set->subject,
+                     "matches %zu of %zu TLSA records, on %zu address%s", matched, usable,
+                     set->addresses, set->addresses == 1 ? "" : "es");
 }
 
 void judge_dane_set(const struct run_facts *run, const struct judge_opts *opts,

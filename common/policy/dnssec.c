@@ -71,16 +71,18 @@ static void judge_keys(const struct dnssec_facts *zone, const struct subject *su
         if (algorithm == NULL)
             continue;
         if (algorithm->verdict != NULL && !seen_before(zone, i))
-            listing_add(&weak, "%s (%d) %s", algorithm->name, key->algorithm, algorithm->verdict);
+            listing_add(&weak, "%s (%d), which %s", algorithm->name, key->algorithm,
+                        algorithm->verdict);
         if (algorithm->rsa && key->bits > 0 && key->bits < least)
             listing_add(&small, "%s %u with %d bits, %d is the least",
                         key->flags & FLAG_SEP ? "KSK" : "ZSK", key->tag, key->bits, least);
     }
     if (weak.count > 0)
-        findings_add(out, FINDING_DNSSEC_ALGORITHM, subject, "signed with %s: change to 13",
-                     listing_text(&weak));
+        findings_add(out, FINDING_DNSSEC_ALGORITHM, subject,
+                     "is signed with %s: change to algorithm 13", listing_text(&weak));
     if (small.count > 0)
-        findings_add(out, FINDING_DNSSEC_KEY, subject, "RSA keys that are too short: %s",
+        findings_add(out, FINDING_DNSSEC_KEY, subject, "has %s too short: %s",
+                     small.count == 1 ? "an RSA key that is" : "RSA keys that are",
                      listing_text(&small));
 }
 
@@ -93,9 +95,10 @@ static void judge_ds(const struct dnssec_facts *zone, const struct subject *subj
             return;
     }
     if (zone->ds_count > 0)
-        findings_add(out, FINDING_DNSSEC_DIGEST, subject,
-                     "the parent has no DS with SHA-256 or SHA-384, only SHA-1 or GOST: publish "
-                     "one of digest type 2");
+        findings_add(
+            out, FINDING_DNSSEC_DIGEST, subject,
+            "has no DS with SHA-256 or SHA-384 at its parent, only SHA-1 or GOST: publish one "
+            "of digest type 2");
 }
 
 static void judge_signature(const struct run_facts *run, const struct judge_opts *opts,
@@ -107,14 +110,17 @@ static void judge_signature(const struct run_facts *run, const struct judge_opts
 
     snprintf(what, sizeof what, "%.250s %.20s", signature->owner, signature->type);
     if (signature->status == DNS_BOGUS)
-        findings_add(out, FINDING_DNSSEC_BOGUS, &subject,
-                     "the records %s fail validation, while the zone's SOA validates", what);
+        findings_add(
+            out, FINDING_DNSSEC_BOGUS, &subject,
+            "fails validation of its records %s, though the SOA validates: sign the zone again",
+            what);
     else if (signature->status == DNS_FAILED && run->end == RUN_COMPLETE && !parent)
         findings_add(out, FINDING_DNS_DOMAIN_FAILING, &subject,
-                     "the lookup of %s fails, while the zone's SOA is answered", what);
+                     "cannot be looked up (%s), though the SOA is answered: mend its name servers",
+                     what);
     else if (signature->status == DNS_FAILED && run->end == RUN_COMPLETE)
         findings_add(out, FINDING_DNS_RESOLVER_FAILING, &subject,
-                     "the lookup of %s in the parent failed", what);
+                     "could not be looked up in its parent (%s)", what);
     else if (signature->status == DNS_SECURE)
         judge_rrsig(opts, out, parent ? FINDING_DNSSEC_RRSIG_PARENT : FINDING_DNSSEC_RRSIG,
                     &subject, what, signature->inception, signature->expires);
@@ -134,10 +140,11 @@ static void add_ok(const struct judge_opts *opts, const struct dnssec_facts *zon
             listing_add(&names, "%s", algorithm != NULL ? algorithm->name : "an unknown algorithm");
     }
     for (size_t i = 0; i < zone->signature_count; i++) {
-        if (zone->signatures[i].expires != 0 && zone->signatures[i].expires < first)
+        if (zone->signatures[i].expires != 0 && zone->signatures[i].expires < first &&
+            strcmp(zone->signatures[i].type, "DS") != 0)
             first = zone->signatures[i].expires;
     }
-    findings_add(out, FINDING_DNSSEC_OK, subject, "signed and valid%s%s, %zu DS%s%s",
+    findings_add(out, FINDING_DNSSEC_OK, subject, "is signed and valid%s%s, %zu DS%s%s",
                  names.count > 0 ? ", with " : "", listing_text(&names), zone->ds_count,
                  first == INT64_MAX ? "" : ", signatures hold for ",
                  first == INT64_MAX ? "" : words_time(first - opts->at, time));
@@ -166,15 +173,17 @@ static void judge_insecure(const struct dnssec_facts *zone, const struct subject
 {
     if (zone->ds_known && zone->ds_count == 0 && zone->key_count > 0)
         findings_add(out, FINDING_DNSSEC_NO_DS, subject,
-                     "the zone has DNSKEY records but the parent has no DS: nobody validates it; "
-                     "have the registrar publish the DS");
+                     "has DNSKEY records but no DS at its parent, so nobody validates it: have the "
+                     "registrar publish the DS");
     else if (zone->ds_count > 0)
-        findings_add(out, FINDING_DNSSEC_UNSIGNED, subject,
-                     "the parent has %zu DS, but of no algorithm and digest that validators "
-                     "support, or a zone above is not signed: the domain counts as unsigned",
-                     zone->ds_count);
+        findings_add(
+            out, FINDING_DNSSEC_UNSIGNED, subject,
+            "has %zu DS at its parent, but of no algorithm and digest that validators support, "
+            "or under a zone that is not signed: it counts as unsigned",
+            zone->ds_count);
     else
-        findings_add(out, FINDING_DNSSEC_UNSIGNED, subject, "the domain is not signed");
+        findings_add(out, FINDING_DNSSEC_UNSIGNED, subject,
+                     "is not signed: sign the zone and have the registrar publish its DS");
 }
 
 static void judge_own_resolver(const struct run_facts *run, const struct subject *subject,
@@ -214,7 +223,7 @@ void judge_dnssec(const struct run_facts *run, const struct judge_opts *opts, st
     if (run->resolver != RESOLVER_VALIDATING)
         return; /* judge_run() has said why nothing can be known */
     if (zone->nxdomain)
-        findings_add(out, FINDING_DNS_NXDOMAIN, &subject, "the name does not exist (NXDOMAIN)");
+        findings_add(out, FINDING_DNS_NXDOMAIN, &subject, "does not exist (NXDOMAIN)");
     if (zone->trouble != NULL)
         judge_trouble(run, opts, out, &subject, zone->trouble, &kind, false);
     if (zone->nxdomain || zone->trouble != NULL)

@@ -76,17 +76,17 @@ void judge_rrsig(const struct judge_opts *opts, struct findings *out, enum findi
     clock_date(expires, date);
     if (left <= 0)
         findings_add_as(out, id, state, subject,
-                        "the signature over %s expired %s before the time judged (%s): sign the "
-                        "zone again",
+                        "has a signature over %s that expired %s before the time judged (%s): sign "
+                        "the zone again",
                         what, left_text, date);
     else if (whole > 0)
-        findings_add_as(out, id, state, subject,
-                        "the signature over %s expires in %s (%s), it was made for %s: see that "
-                        "the zone is signed again in time",
-                        what, left_text, date, words_time(whole, whole_text));
+        findings_add_as(
+            out, id, state, subject,
+            "has a signature over %s that expires in %s of %s (%s): sign the zone again in time",
+            what, left_text, words_time(whole, whole_text), date);
     else
         findings_add_as(out, id, state, subject,
-                        "the signature over %s expires in %s (%s): see that the zone is signed "
-                        "again in time",
+                        "has a signature over %s that expires in %s (%s): sign the zone again in "
+                        "time",
                         what, left_text, date);
 }

@@ -62,7 +62,7 @@ static void judge_null_mx(const struct run_facts *run, const struct judge_opts *
         return;
     if (opts->expect_mx_count > 0)
         findings_add(out, FINDING_MX_UNEXPECTED, &subject,
-                     "the domain says that it accepts no mail (null MX), expected was %s",
+                     "accepts no mail (null MX), but expected was %s: publish its MX records",
                      expected_text(opts, &expected));
     else
         findings_add(out, FINDING_MX_NULL, &subject,
@@ -86,11 +86,11 @@ static void judge_domain(const struct run_facts *run, const struct judge_opts *o
     judge_null_mx(run, opts, out);
     if (domain->implicit_mx && !domain->nxdomain)
         findings_add(out, FINDING_MX_IMPLICIT, &subject,
-                     "no MX record: senders fall back to the addresses of the domain itself");
+                     "has no MX record, so senders fall back to its own addresses: publish one");
     if (domain->mx_dropped > 0)
         findings_add(out, FINDING_MX_TOO_MANY, &subject,
-                     "%zu MX hosts, of which the last %zu were not tested",
-                     run->host_count + domain->mx_dropped, domain->mx_dropped);
+                     "has %zu MX hosts, and only the first %zu were tested",
+                     run->host_count + domain->mx_dropped, run->host_count);
 }
 
 static bool is_expected(const struct judge_opts *opts, const char *host)
@@ -110,18 +110,19 @@ static void judge_target(const struct run_facts *run, const struct judge_opts *o
     struct listing expected = {0};
 
     if (!is_expected(opts, host->name))
-        findings_add(out, FINDING_MX_UNEXPECTED, &subject,
-                     "this MX host is none of those expected: %s", expected_text(opts, &expected));
+        findings_add(out, FINDING_MX_UNEXPECTED, &subject, "is not among the expected MX hosts: %s",
+                     expected_text(opts, &expected));
     if (host->literal)
-        findings_add(out, FINDING_MX_ADDRESS_LITERAL, &subject,
-                     "the MX record names an IP address where a host name must stand: give the "
-                     "address a name");
+        findings_add(
+            out, FINDING_MX_ADDRESS_LITERAL, &subject,
+            "is an IP address where an MX record must have a host name: give the address a "
+            "name");
     else if (host->unusable_name)
         findings_add(out, FINDING_MX_BAD_NAME, &subject,
-                     "the MX record's target is no host name that senders can look up");
+                     "is no host name that senders can look up: correct the MX record");
     else if (host->alias && !run->domain.implicit_mx)
         findings_add(out, FINDING_MX_ALIAS, &subject,
-                     "this MX host is an alias of %.253s: name that host in the MX record",
+                     "is an alias of %.253s: name that host in the MX record",
                      host->expanded != NULL ? host->expanded : "another name");
 }
 
@@ -153,7 +154,8 @@ static void judge_lookup(const struct run_facts *run, const struct judge_opts *o
     else if (host->address_count == 0 && takes_part(host) && counts->addressed > 0 &&
              (host->addresses_known || host->nxdomain))
         findings_add(out, FINDING_MX_NO_ADDRESS, &subject,
-                     "this MX host %s: senders waste an attempt on it", missing_text(opts, host));
+                     "%s, so senders waste an attempt on it: correct the MX records",
+                     missing_text(opts, host));
 }
 
 /* Hosts there are, and none of them has an address. */
@@ -169,6 +171,11 @@ static void judge_no_address(const struct run_facts *run, const struct judge_opt
         findings_add(out, FINDING_DNS_NXDOMAIN, &subject, "the host does not exist (NXDOMAIN)");
         return;
     }
+    if (run->domain.name == NULL) {
+        findings_add(out, FINDING_MX_NO_ADDRESS_AT_ALL, &subject, "%s: mail cannot be delivered",
+                     missing_text(opts, &run->hosts[0]));
+        return;
+    }
     for (size_t i = 0; i < run->host_count; i++) {
         if (takes_part(&run->hosts[i]))
             listing_add(&list, "%.80s %s", run->hosts[i].name, missing_text(opts, &run->hosts[i]));
@@ -182,7 +189,7 @@ static void judge_addresses(const struct run_facts *run, const struct host_facts
 {
     struct subject subject = subject_of_host(run, host);
     struct listing list = {0};
-    char text[IP_TEXT_SIZE];
+    char text[IP_TEXT_SIZE], share[WORDS_SHARE_SIZE];
 
     for (size_t i = 0; i < host->address_count; i++) {
         if (host->addresses[i].not_public)
@@ -190,12 +197,13 @@ static void judge_addresses(const struct run_facts *run, const struct host_facts
     }
     if (list.count > 0 && !host->literal)
         findings_add(out, FINDING_MX_NOT_PUBLIC, &subject,
-                     "%zu of %zu addresses cannot be reached from the Internet: %s", list.count,
-                     host->address_count, listing_text(&list));
+                     "has %s that the Internet cannot reach: %s",
+                     words_addresses(list.count, host->address_count, share), listing_text(&list));
     if (host->address_dropped > 0)
         findings_add(out, FINDING_MX_TOO_MANY_ADDRESSES, &subject,
-                     "%zu address%s not tested: a run tests %d at most", host->address_dropped,
-                     host->address_dropped == 1 ? " was" : "es were", ADDRESSES_MAX);
+                     "has %zu more address%s not tested: a run tests %d at most",
+                     host->address_dropped,
+                     host->address_dropped == 1 ? " that was" : "es that were", ADDRESSES_MAX);
 }
 
 void judge_mx(const struct run_facts *run, const struct judge_opts *opts, struct findings *out)

@@ -44,7 +44,7 @@ struct subject subject_of_place(const struct run_facts *run, const struct place 
 {
     return (struct subject){.domain = run->domain.name,
                             .host = place->host->name,
-                            .address = place->text,
+                            .address = place->text[0] != '\0' ? place->text : NULL,
                             .port = place->address->port};
 }
 

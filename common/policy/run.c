@@ -21,17 +21,18 @@ static void judge_resolver(const struct run_facts *run, const struct judge_opts 
                      "DNSSEC validation was turned off with --trust-anchor none");
     } else if (run->resolver == RESOLVER_NO_ANCHOR) {
         findings_add(out, security ? FINDING_DNS_NO_ANCHOR : FINDING_DNS_NOT_VALIDATED, &subject,
-                     "there is no usable DNSSEC trust anchor (%.200s): name one with "
-                     "--trust-anchor or install the package dns-root-data",
+                     "there is no usable DNSSEC trust anchor: name one with --trust-anchor or "
+                     "install the package dns-root-data (%.200s)",
                      error);
     } else if (run->resolver == RESOLVER_FORWARDER_BREAKS) {
         findings_add(out, security ? FINDING_DNS_FORWARDER_BREAKS : FINDING_DNS_NOT_VALIDATED,
-                     &subject, "the root does not validate through the resolver%s%.100s (%.200s)%s",
+                     &subject,
+                     "the root does not validate through the resolver%s%.100s: %s (%.200s)",
                      run->resolver_text != NULL ? " " : "",
-                     run->resolver_text != NULL ? run->resolver_text : "", error,
-                     security ? ": use --recursive or name a resolver that passes DNSSEC with "
-                                "--resolver"
-                              : ": the answers are used unvalidated");
+                     run->resolver_text != NULL ? run->resolver_text : "",
+                     security ? "use --recursive, or --resolver with one that passes DNSSEC"
+                              : "the answers are used unvalidated",
+                     error);
     }
 }
 

@@ -32,18 +32,19 @@ static void judge_put_off(const struct view *view)
 
     if (session->end == SESSION_SKIPPED) {
         if (session == view->place->address->sessions)
-            findings_add(view->out, FINDING_SMTP_UNTESTED, &view->subject,
-                         "not connected to, because this address had put us off under another "
-                         "host's name");
+            findings_add(
+                view->out, FINDING_SMTP_UNTESTED, &view->subject,
+                "was not connected to, because it had put us off under another host's name");
         return;
     }
     if (session->step == STEP_GREETING && !view->greeted_anywhere &&
         view->run->end != RUN_TERMINATED)
         return; /* smtp.not-accepting speaks for all */
     findings_add(view->out, FINDING_SMTP_UNTESTED, &view->subject,
-                 "the server puts us off in the step %s: %d %.200s%s",
-                 session_step_name(session->step), session->reply_code, reply_text(session),
-                 session_encrypted(session) ? "" : "; nothing is known of its TLS");
+                 "puts us off at %s%s%s: %d %.200s", session->step == STEP_GREETING ? "the " : "",
+                 session_step_name(session->step),
+                 session_encrypted(session) ? "" : ", so nothing is known of its TLS",
+                 session->reply_code, reply_text(session));
 }
 
 /* A further connection of ours that was turned away after one that was served. */
@@ -59,15 +60,17 @@ static bool judge_throttled(const struct view *view)
     if (!view->served_before || !(put_off || at_door))
         return false;
     if (session->end == SESSION_REPLY)
-        findings_add(view->out, FINDING_SMTP_THROTTLED, &view->subject,
-                     "a further connection got %d %.200s after one was served: the server limits "
-                     "how often we may come",
-                     session->reply_code, reply_text(session));
+        findings_add(
+            view->out, FINDING_SMTP_THROTTLED, &view->subject,
+            "limits how often we may come: after one connection was served a further one got "
+            "%d %.200s",
+            session->reply_code, reply_text(session));
     else
-        findings_add(view->out, FINDING_SMTP_THROTTLED, &view->subject,
-                     "a further connection was not served (%s) after one was: the server limits "
-                     "how often we may come",
-                     session->step == STEP_CONNECT ? reach_why(session) : "no greeting");
+        findings_add(
+            view->out, FINDING_SMTP_THROTTLED, &view->subject,
+            "limits how often we may come: after one connection was served a further one was "
+            "not (%s)",
+            session->step == STEP_CONNECT ? reach_why(session) : "no greeting");
     return true;
 }
 
@@ -75,7 +78,7 @@ static void judge_reply(const struct view *view)
 {
     const struct session_facts *session = view->session;
     enum finding_id id = FINDING_SMTP_GARBLED;
-    const char *what = "the reply does not fit the step";
+    const char *what = "gives a reply that does not fit the step";
 
     if (session->step == STEP_GREETING && session->reply_code / 100 == 5) {
         id = FINDING_SMTP_REJECTED;
@@ -85,7 +88,7 @@ static void judge_reply(const struct view *view)
         what = "refuses EHLO, so it cannot offer STARTTLS";
     } else if (session->step == STEP_STARTTLS) {
         id = FINDING_SMTP_STARTTLS_REFUSED;
-        what = "offers STARTTLS and refuses it";
+        what = "offers STARTTLS and refuses it (mostly for want of its key or certificate)";
     } else if (session->step == STEP_EHLO_TLS) {
         id = FINDING_SMTP_EHLO_TLS_FAILED;
         what = "refuses EHLO inside TLS, so no mail can be sent";
@@ -102,14 +105,15 @@ static void judge_slow(const struct view *view)
         if (view->run->end != RUN_TERMINATED)
             findings_add_as(view->out, FINDING_SMTP_SLOW,
                             deadline_state(view->opts, STATE_CRITICAL), &view->subject,
-                            "the run ended in the step %s: the server is too slow",
+                            "was too slow: the run ended in the step %s",
                             session_step_name(session->step));
     } else if (session->step == STEP_GREETING) {
         findings_add(view->out, FINDING_SMTP_SILENT, &view->subject,
-                     "accepts the connection and sends no greeting");
+                     "accepts the connection and sends no greeting: see whether it hangs");
     } else {
         findings_add(view->out, FINDING_SMTP_SLOW, &view->subject,
-                     "did not finish the step %s in time", session_step_name(session->step));
+                     "did not finish the step %s in time: see its load, lookups and filters",
+                     session_step_name(session->step));
     }
 }
 
@@ -120,14 +124,15 @@ static void judge_closed(const struct view *view)
 
     if (session->step == STEP_HANDSHAKE)
         findings_add(view->out, FINDING_TLS_FAILED, &view->subject,
-                     "the server closed the connection in the TLS handshake");
+                     "closed the connection in the TLS handshake: see its log");
     else if (session->step == STEP_EHLO_TLS)
-        findings_add(view->out, FINDING_SMTP_EHLO_TLS_FAILED, &view->subject,
-                     "the server closed the connection after the TLS handshake, so no mail can be "
-                     "sent");
+        findings_add(
+            view->out, FINDING_SMTP_EHLO_TLS_FAILED, &view->subject,
+            "closed the connection after the TLS handshake, so no mail can be sent: see its log");
     else
         findings_add(view->out, FINDING_SMTP_CLOSED, &view->subject,
-                     "the server closed the connection in the step %s", step);
+                     "closed the connection in the step %s: see its log, and firewalls on the way",
+                     step);
 }
 
 static void judge_no_starttls(const struct view *view)
@@ -135,14 +140,15 @@ static void judge_no_starttls(const struct view *view)
     const struct session_facts *session = view->session;
 
     if (session->masked != NULL)
-        findings_add(view->out, FINDING_SMTP_STARTTLS_MASKED, &view->subject,
-                     "the EHLO reply has \"%.60s\" where STARTTLS would stand: a device on the way "
-                     "(often a firewall's SMTP inspection) overwrites it; turn that off",
-                     session->masked);
+        findings_add(
+            view->out, FINDING_SMTP_STARTTLS_MASKED, &view->subject,
+            "has \"%.60s\" in its EHLO reply where STARTTLS would stand: turn off the device on "
+            "the way that overwrites it, often a firewall's SMTP inspection",
+            session->masked);
     else
         findings_add(view->out, FINDING_SMTP_NO_STARTTLS, &view->subject,
-                     "does not offer STARTTLS (%zu other EHLO keyword%s): mail travels in clear "
-                     "text",
+                     "offers no STARTTLS: enable it, mail travels in clear text (%zu other EHLO "
+                     "keyword%s)",
                      session->ehlo_count, words_plural(session->ehlo_count));
 }
 
@@ -153,17 +159,17 @@ static void judge_handshake(const struct view *view)
 
     if (session_lacks_key_type(address, session))
         findings_add(view->out, FINDING_TLS_KEY_MISSING, &view->subject,
-                     "the server has no %s certificate; the other kind works",
+                     "has no %s certificate; the other kind works",
                      session == address->sessions ? "RSA" : "ECDSA");
     else if (session_other_key_untested(address, session))
         findings_add(view->out, FINDING_SMTP_UNTESTED, &view->subject,
-                     "the TLS handshake failed with %s, and the other kind could not be tested",
+                     "failed the TLS handshake with %s, and the other kind could not be tested",
                      session == address->sessions ? "RSA" : "ECDSA");
     else if (session->end == SESSION_CLOSED)
         judge_closed(view);
     else
         findings_add(view->out, FINDING_TLS_FAILED, &view->subject,
-                     "the TLS handshake failed: %.200s",
+                     "fails the TLS handshake: %.200s",
                      session->error != NULL ? session->error : "no reason given");
 }
 
@@ -173,7 +179,7 @@ static void judge_failure(const struct view *view)
     const struct session_facts *session = view->session;
 
     if (session->end == SESSION_LOCAL)
-        findings_add(view->out, FINDING_NET_LOCAL, &view->subject, "not tested: %.200s",
+        findings_add(view->out, FINDING_NET_LOCAL, &view->subject, "was not tested: %.200s",
                      session->error != NULL ? session->error : "this machine failed");
     else if (session_reach(view->run, view->opts, session) != REACH_UP)
         return;
@@ -187,8 +193,9 @@ static void judge_failure(const struct view *view)
         judge_no_starttls(view);
     else if (session->end == SESSION_PLAINTEXT)
         findings_add(view->out, FINDING_SMTP_INJECTED, &view->subject,
-                     "plain text follows the 220 to STARTTLS before TLS begins: somebody on the "
-                     "way injects replies, or the server's buffering is broken");
+                     "sends plain text between its 220 to STARTTLS and TLS: update it or the proxy "
+                     "in front, or "
+                     "see who injects replies");
     else if (session->end == SESSION_GARBLED)
         findings_add(view->out, FINDING_SMTP_GARBLED, &view->subject,
                      "does not speak SMTP in the step %s: %.200s", session_step_name(session->step),
@@ -258,7 +265,7 @@ static void judge_starttls_differs(const struct run_facts *run, const struct hos
     }
     if (without.count > 0 && with > 0)
         findings_add(out, FINDING_SMTP_STARTTLS_DIFFERS, &subject,
-                     "STARTTLS is not offered everywhere alike; without it: %s",
+                     "offers STARTTLS on some addresses only: configure all alike; without it: %s",
                      listing_text(&without));
 }
 

@@ -64,6 +64,28 @@ static struct common common_of(const struct census *census, enum reach reach)
     return common;
 }
 
+/* How many addresses of one kind there are, of one host or (NULL) of all. */
+static size_t count_of(const struct census *census, enum reach reach, const struct host_facts *host)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < census->count; i++)
+        count += reach_of(census, i) == reach && (host == NULL || census->places[i].host == host);
+    return count;
+}
+
+/* "has 6 of 17 addresses" when all that are meant belong to one host, of its own addresses then;
+ * otherwise "6 of 17 addresses" of the run: of `whole`. */
+static const char *share_of(const struct census *census, enum reach reach, size_t whole)
+{
+    const struct host_facts *host = common_of(census, reach).host;
+    size_t part = count_of(census, reach, host);
+    char share[WORDS_SHARE_SIZE];
+
+    return arena_printf(census->out->arena, "%s%s", host != NULL ? "has " : "",
+                        words_addresses(part, host != NULL ? host->address_count : whole, share));
+}
+
 /* All addresses of one kind of reach in one text: with the reason once when it is the same for all.
  * `subject` becomes the one host they belong to, which is then not in the text. */
 static const char *list_of(const struct census *census, enum reach reach, struct subject *subject)
@@ -105,15 +127,15 @@ static void judge_all_down(const struct census *census)
     if (run->control == CONTROL_SILENT)
         findings_add(census->out, FINDING_NET_PORT_BLOCKED, &subject,
                      "no address answers, and neither does %.100s: port %u seems to be blocked on "
-                     "the way out of here: %s",
+                     "the way out of here; tried: %s",
                      control, census->opts->port, list);
     else if (run->control == CONTROL_ANSWERS)
         findings_add(census->out, FINDING_MX_ALL_UNREACHABLE, &subject,
                      "no address answers, while %.100s does: %s", control, list);
     else
         findings_add(census->out, FINDING_MX_ALL_UNREACHABLE, &subject,
-                     "no address answers; the servers are down, or port %u is blocked on the way "
-                     "out of here (--control tells): %s",
+                     "no address answers: the servers are down, or port %u is blocked on the way "
+                     "out of here (--control tells); tried: %s",
                      census->opts->port, list);
 }
 
@@ -130,8 +152,8 @@ static void judge_some_down(const struct census *census)
     else if (opts->unreachable_warn.set)
         state = limit_reached_by(&opts->unreachable_warn, down, tested) ? STATE_WARNING : STATE_OK;
     list = list_of(census, REACH_DOWN, &subject);
-    findings_add_as(census->out, FINDING_MX_UNREACHABLE, state, &subject,
-                    "%zu of %zu addresses unreachable: %s", down, tested, list);
+    findings_add_as(census->out, FINDING_MX_UNREACHABLE, state, &subject, "%s unreachable: %s",
+                    share_of(census, REACH_DOWN, tested), list);
 }
 
 /* The hosts that senders try first are all down; mail goes to the others. */
@@ -159,8 +181,8 @@ static void judge_primary(const struct census *census)
     }
     if (list.count > 0)
         findings_add(census->out, FINDING_MX_PRIMARY_DOWN, &subject,
-                     "no host of the best preference (%d) can be reached, mail goes to the others "
-                     "later: %s",
+                     "no host of the best preference (%d) can be reached, so mail goes to the "
+                     "others later: %s",
                      best, listing_text(&list));
 }
 
@@ -175,11 +197,13 @@ static void judge_not_here(const struct census *census)
         return;
     list = list_of(census, REACH_NOT_HERE, &subject);
     if (missing == census->count)
-        findings_add(census->out, FINDING_NET_NOTHING_LEFT, &subject,
-                     "no address could be tested from here: %s", list);
+        findings_add(census->out, FINDING_NET_NOTHING_LEFT, &subject, "%s from here: %s",
+                     subject.host != NULL ? "has no address that could be tested"
+                                          : "no address could be tested",
+                     list);
     else
-        findings_add(census->out, FINDING_NET_NO_FAMILY, &subject,
-                     "%zu of %zu addresses not tested: %s", missing, census->count, list);
+        findings_add(census->out, FINDING_NET_NO_FAMILY, &subject, "%s not tested: %s",
+                     share_of(census, REACH_NOT_HERE, census->count), list);
 }
 
 /* What the deadline left untried. After SIGTERM, or when not even DNS was done, judge_run() has
@@ -193,17 +217,16 @@ static void judge_not_tried(const struct census *census)
     if (census->by_reach[REACH_CUT] > 0) {
         list = list_of(census, REACH_CUT, &subject);
         findings_add_as(census->out, FINDING_RUN_DEADLINE,
-                        deadline_state(census->opts, STATE_UNKNOWN), &subject,
-                        "%zu of %zu addresses not tested: %s", census->by_reach[REACH_CUT],
-                        census->count, list);
+                        deadline_state(census->opts, STATE_UNKNOWN), &subject, "%s not tested: %s",
+                        share_of(census, REACH_CUT, census->count), list);
     }
     if (census->by_reach[REACH_UNTRIED] == 0 || run->end == RUN_TERMINATED || cut_in_dns(run))
         return;
     subject = subject_of_run(run);
     list = list_of(census, REACH_UNTRIED, &subject);
     findings_add_as(census->out, FINDING_RUN_DEADLINE, deadline_state(census->opts, STATE_UNKNOWN),
-                    &subject, "%zu of %zu addresses not tested, the run ended first: %s",
-                    census->by_reach[REACH_UNTRIED], census->count, list);
+                    &subject, "%s not tested, the run ended first: %s",
+                    share_of(census, REACH_UNTRIED, census->count), list);
 }
 
 void judge_reach(const struct run_facts *run, const struct judge_opts *opts, struct findings *out)

@@ -25,13 +25,13 @@ static bool judge_version(const struct judge_opts *opts, const struct subject *s
 {
     if (tls->version_number < opts->min_tls) {
         findings_add_as(out, FINDING_TLS_OLD_VERSION, STATE_CRITICAL, subject,
-                        "%s was negotiated, %s is the least allowed here", tls->version,
+                        "negotiated %s, and %s is the least allowed here: enable it", tls->version,
                         version_name(opts->min_tls));
         return false;
     }
     if (tls->version_number < TLS_1_2) {
         findings_add(out, FINDING_TLS_OLD_VERSION, subject,
-                     "%s was negotiated: enable TLS 1.2 and 1.3 on the server", tls->version);
+                     "negotiated %s: enable TLS 1.2 and 1.3 on the server", tls->version);
         return false;
     }
     return true;
@@ -45,7 +45,7 @@ static void add_ok(const struct subject *subject, const struct session_facts *se
     char date[CLOCK_DATE_SIZE];
 
     buf_init(&text, FINDING_TEXT_MAX);
-    buf_addf(&text, "%s with %s", tls->version, tls->cipher);
+    buf_addf(&text, "speaks %s with %s", tls->version, tls->cipher);
     if (tls->group != NULL)
         buf_addf(&text, ", %s", tls->group);
     if (tls->signature != NULL)
@@ -65,12 +65,13 @@ void judge_tls(const struct run_facts *run, const struct judge_opts *opts,
     bool version_fine = judge_version(opts, &subject, tls, out);
 
     if (tls->early_data_known && tls->early_data)
-        findings_add(out, FINDING_TLS_EARLY_DATA, &subject,
-                     "the server offers TLS 1.3 early data (0-RTT), which can be replayed and has "
-                     "no use in SMTP: turn it off");
+        findings_add(
+            out, FINDING_TLS_EARLY_DATA, &subject,
+            "offers TLS 1.3 early data (0-RTT), which can be replayed and has no use in SMTP: "
+            "turn it off");
     if (session->starttls_again)
         findings_add(out, FINDING_SMTP_STARTTLS_AGAIN, &subject,
-                     "STARTTLS is offered again inside TLS");
+                     "offers STARTTLS again inside TLS: correct its keywords there");
     if (version_fine && session_ended_well(session))
         add_ok(&subject, session, out);
 }
@@ -113,7 +114,7 @@ void judge_keywords(const struct judge_opts *opts, const struct subject *subject
     }
     if (missing.count > 0)
         findings_add(out, FINDING_SMTP_KEYWORD_MISSING, subject,
-                     "the EHLO reply %s lacks what was asked for: %s",
+                     "lacks what --require-keyword asks for in its EHLO reply %s: enable %s",
                      session_encrypted(session) ? "inside TLS" : "without TLS",
                      listing_text(&missing));
 }
@@ -144,5 +145,5 @@ void judge_tls_differs(const struct run_facts *run, const struct host_facts *hos
     }
     if (differs)
         findings_add(out, FINDING_TLS_DIFFERS, &subject,
-                     "the addresses negotiate different TLS versions: %s", listing_text(&list));
+                     "negotiates different TLS versions on its addresses: %s", listing_text(&list));
 }

@@ -3,6 +3,7 @@
 
 #include "policy/trouble.h"
 
+#include "base/text.h"
 #include "dns/answers.h"
 
 bool needs_security(const struct run_facts *run, const struct judge_opts *opts)
@@ -25,21 +26,31 @@ static const char *why(const struct dns_trouble *trouble)
     return trouble->why != NULL ? trouble->why : "no reason given";
 }
 
+/* What could not be had: "MX", or "TLSA of NAME" when it is not the subject's own name. */
+static const char *what(struct findings *out, const struct subject *subject,
+                        const struct dns_trouble *trouble)
+{
+    const char *type = rr_type_name(trouble->type);
+    const char *own = subject->host != NULL ? subject->host : subject->domain;
+
+    if (own != NULL && text_equal_nocase(own, trouble->name))
+        return type;
+    return arena_printf(out->arena, "%s of %s", type, trouble->name);
+}
+
 static void blame_domain(struct findings *out, const struct subject *subject,
                          const struct dns_trouble *trouble, const struct trouble_kind *kind)
 {
-    const char *type = rr_type_name(trouble->type);
-
     if (trouble->status == DNS_BOGUS)
         findings_add(out, kind->bogus, subject,
-                     "the %s records of %s fail DNSSEC validation while the root and the parent "
-                     "validate: %.200s; %s",
-                     type, trouble->name, why(trouble), kind->effect);
+                     "fails DNSSEC validation (%s), while the root and the parent validate: mend "
+                     "its keys, DS and signatures; %s (%.200s)",
+                     what(out, subject, trouble), kind->effect, why(trouble));
     else
         findings_add(out, kind->failing, subject,
-                     "the %s lookup of %s fails while the same resolver answers for the parent: "
-                     "%.200s; %s",
-                     type, trouble->name, why(trouble), kind->effect);
+                     "cannot be looked up (%s), while the same resolver answers for the parent: "
+                     "mend its name servers; %s (%.200s)",
+                     what(out, subject, trouble), kind->effect, why(trouble));
 }
 
 /* The forwarder or the lack of an anchor: it hurts only those who need the security status. */
@@ -53,38 +64,36 @@ static void blame_validation(const struct run_facts *run, const struct judge_opt
         return;
     if (usable && !needs_security(run, opts))
         findings_add(out, FINDING_DNS_NOT_VALIDATED, subject,
-                     "the %s records of %s could not be validated (%.200s) and are used as they "
-                     "are",
-                     rr_type_name(trouble->type), trouble->name, why(trouble));
+                     "could not be validated (%s) and is used as it is: %.200s",
+                     what(out, subject, trouble), why(trouble));
     else if (anchor)
         findings_add(out, FINDING_DNS_NO_ANCHOR, subject,
-                     "the %s records of %s cannot be validated without a trust anchor: %.200s",
-                     rr_type_name(trouble->type), trouble->name, why(trouble));
+                     "cannot be validated (%s) without a trust anchor: %.200s",
+                     what(out, subject, trouble), why(trouble));
     else
         findings_add(out, FINDING_DNS_FORWARDER_BREAKS, subject,
-                     "the %s records of %s cannot be validated, since the root does not validate "
-                     "through this resolver either (%.200s): use --recursive or name a resolver "
-                     "that passes DNSSEC with --resolver",
-                     rr_type_name(trouble->type), trouble->name, why(trouble));
+                     "cannot be validated (%s), for the root does not validate through this "
+                     "resolver either: use --recursive, or --resolver with one that passes DNSSEC "
+                     "(%.200s)",
+                     what(out, subject, trouble), why(trouble));
 }
 
 static void blame_us(const struct run_facts *run, const struct judge_opts *opts,
                      struct findings *out, const struct subject *subject,
                      const struct dns_trouble *trouble)
 {
-    const char *type = rr_type_name(trouble->type);
-
     if (run->end == RUN_TERMINATED || cut_in_dns(run) || run->resolver == RESOLVER_UNUSABLE)
         return;
     if (trouble->blame == BLAME_DEADLINE)
         findings_add_as(out, FINDING_RUN_DEADLINE, deadline_state(opts, STATE_UNKNOWN), subject,
-                        "the run ended before the %s lookup of %s was settled", type,
-                        trouble->name);
+                        "could not be looked up (%s) before the run ended",
+                        what(out, subject, trouble));
     else
         findings_add(out, FINDING_DNS_RESOLVER_FAILING, subject,
-                     "the %s lookup of %s failed (%.200s), and this resolver did not answer "
-                     "control questions either%s%.100s",
-                     type, trouble->name, why(trouble), run->resolver_text != NULL ? ": " : "",
+                     "could not be looked up (%s), and the resolver did not answer control "
+                     "questions either: name another with --resolver (%.200s%s%.100s)",
+                     what(out, subject, trouble), why(trouble),
+                     run->resolver_text != NULL ? "; resolver " : "",
                      run->resolver_text != NULL ? run->resolver_text : "");
 }
 

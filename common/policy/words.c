@@ -67,6 +67,17 @@ const char *words_digest(const uint8_t *data, size_t size, char out[WORDS_DIGEST
     return out;
 }
 
+const char *words_addresses(size_t part, size_t whole, char out[WORDS_SHARE_SIZE])
+{
+    if (whole == 1)
+        snprintf(out, WORDS_SHARE_SIZE, "its only address");
+    else if (part == whole)
+        snprintf(out, WORDS_SHARE_SIZE, "all %zu addresses", whole);
+    else
+        snprintf(out, WORDS_SHARE_SIZE, "%zu of %zu addresses", part, whole);
+    return out;
+}
+
 const char *words_plural(size_t count)
 {
     return count == 1 ? "" : "s";

@@ -31,6 +31,10 @@ const char *words_time(int64_t seconds, char out[WORDS_TIME_SIZE]);
 /* The first 8 octets as hexadecimal, and "..." when there are more. Returns `out`. */
 const char *words_digest(const uint8_t *data, size_t size, char out[WORDS_DIGEST_SIZE]);
 
+#define WORDS_SHARE_SIZE 64
+/* "6 of 17 addresses", "all 2 addresses", "its only address". Returns `out`. */
+const char *words_addresses(size_t part, size_t whole, char out[WORDS_SHARE_SIZE]);
+
 /* "s" unless count is 1. */
 const char *words_plural(size_t count);
 

@@ -198,6 +198,15 @@ size_t findings_count(const struct findings *list, enum state state)
     return count;
 }
 
+const char *findings_text(const struct findings *list, enum finding_id id)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->items[i].id == id)
+            return list->items[i].text;
+    }
+    return NULL;
+}
+
 const char *subject_text(const struct subject *subject, char out[SUBJECT_TEXT_SIZE])
 {
     const char *host = subject->host != NULL ? subject->host : "", *address = subject->address;

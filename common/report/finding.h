@@ -87,6 +87,8 @@ void findings_sort(struct findings *list);
 /* The worst state; OK for an empty list. */
 enum state findings_worst(const struct findings *list);
 size_t findings_count(const struct findings *list, enum state state);
+/* The text of the first finding of that id, NULL without one. */
+const char *findings_text(const struct findings *list, enum finding_id id);
 /* "mx1.example.org[192.0.2.1]:25", "[192.0.2.1]:25", "mx1.example.org", "example.org" or "".
  * Returns `out`. */
 #define SUBJECT_TEXT_SIZE 384

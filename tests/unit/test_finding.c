@@ -88,6 +88,8 @@ static void default_state_unless_told_otherwise(void **state)
     assert_int_equal(findings_worst(&list), STATE_CRITICAL);
     assert_int_equal(findings_count(&list, STATE_WARNING), 1);
     assert_int_equal(findings_count(&list, STATE_OK), 0);
+    assert_string_equal(findings_text(&list, FINDING_CERT_UNTRUSTED), "untrusted");
+    assert_null(findings_text(&list, FINDING_CERT_EXPIRED));
 }
 
 static void sorted_worst_first_and_stable(void **state)

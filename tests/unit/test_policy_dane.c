@@ -30,7 +30,7 @@ static void rfc7672_2_2_a_match(void **state)
 
     judge_world(world);
     assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK),
-                    "1 of 1 TLSA record matches, on 1 address");
+                    "matches its TLSA record, on 1 address");
     assert_int_equal(world->out.count, 1);
     assert_int_equal(dane_session_verdict(host, host->addresses[0].sessions, &depth), DANE_MATCH);
     assert_int_equal(depth, 0);
@@ -45,7 +45,7 @@ static void rfc7672_2_2_no_match(void **state)
     one_host(world, 7);
     judge_world(world);
     finding = world_found(world, FINDING_DANE_NO_MATCH, STATE_CRITICAL);
-    assert_text_has(finding, "matches none of 1 TLSA record: publish the new key's record or "
+    assert_text_has(finding, "does not match the one TLSA record: publish the new key's record or "
                              "restore the old certificate");
     assert_text_has(finding, "0101010101010101...");
     assert_text_has(finding, "3 1 1 0707070707070707...");
@@ -352,7 +352,7 @@ static void rsa_and_ecdsa_each_with_their_record(void **state)
                     "0202020202020202...");
     world_tlsa(world, host, 3, 1, 1, 2);
     judge_world(world);
-    assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK), "2 of 2 TLSA records match");
+    assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK), "matches 2 of 2 TLSA records");
     assert_int_equal(world->out.count, 1);
 }
 

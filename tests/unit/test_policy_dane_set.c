@@ -28,7 +28,7 @@ static void rfc7671_8_1_a_next_key_is_fine(void **state)
     assert_text_has(world_found(world, FINDING_DANE_NEXT_KEY, STATE_OK),
                     "3 1 1 0707070707070707...");
     assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK),
-                    "1 of 2 TLSA records matches, on 1 address");
+                    "matches 1 of 2 TLSA records, on 1 address");
     assert_none(world, FINDING_DANE_COMBINATION);
 }
 
@@ -39,7 +39,7 @@ static void rfc7671_8_1_each_combination_must_match(void **state)
     world_tlsa(world, one_host(world, 1), 2, 0, 1, 7);
     judge_world(world);
     assert_text_has(world_found(world, FINDING_DANE_COMBINATION, STATE_WARNING),
-                    "2 0 1 (on 0 of 1 chains)");
+                    "2 0 1 (matches 0 of 1 chain)");
     assert_none(world, FINDING_DANE_NEXT_KEY);
     world_found(world, FINDING_DANE_OK, STATE_OK);
 }
@@ -65,7 +65,7 @@ static void a_combination_must_match_on_every_chain(void **state)
     world_address(world, host, "192.0.2.2")->chain = world_chain(world, 1, 8);
     judge_world(world);
     assert_text_has(world_found(world, FINDING_DANE_COMBINATION, STATE_WARNING),
-                    "2 0 1 (on 1 of 2 chains)");
+                    "2 0 1 (matches 1 of 2 chains)");
 }
 
 /* case 45: RSA and ECDSA keys under one combination are not a failed rollover */
@@ -80,7 +80,7 @@ static void records_of_two_keys_are_one_combination(void **state)
     assert_none(world, FINDING_DANE_COMBINATION);
     assert_none(world, FINDING_DANE_NEXT_KEY);
     assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK),
-                    "2 of 2 TLSA records match, on 2 addresses");
+                    "matches 2 of 2 TLSA records, on 2 addresses");
 }
 
 static void only_unusable_records(void **state)

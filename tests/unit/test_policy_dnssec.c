@@ -41,7 +41,7 @@ static void a_signed_domain(void **state)
     one_zone(world);
     world_judge(world, judge_dnssec);
     assert_text_has(world_found(world, FINDING_DNSSEC_OK, STATE_OK),
-                    "with ECDSAP256SHA256, 1 DS, signatures hold for 6 days");
+                    "with ECDSAP256SHA256, 1 DS, signatures hold for 10 days");
     assert_int_equal(world->out.count, 1);
 }
 

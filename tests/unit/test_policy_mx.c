@@ -213,7 +213,8 @@ static void caps_that_were_reached_are_findings(void **state)
     world->run.domain.mx_dropped = 3;
     host->address_dropped = 1;
     world_judge(world, judge_mx);
-    assert_text_has(world_found(world, FINDING_MX_TOO_MANY, STATE_WARNING), "last 3");
+    assert_text_has(world_found(world, FINDING_MX_TOO_MANY, STATE_WARNING),
+                    "only the first 1 were tested");
     world_found(world, FINDING_MX_TOO_MANY_ADDRESSES, STATE_WARNING);
 }
 

@@ -39,10 +39,26 @@ static void six_of_seventeen_addresses_unreachable(void **state)
     fill(world, world_host(world, "mx1.example.org", 10), 11, 6);
     world_judge(world, judge_reach);
     finding = world_found(world, FINDING_MX_UNREACHABLE, STATE_WARNING);
-    assert_text_has(finding, "6 of 17 addresses unreachable: 198.51.100.12, 198.51.100.13");
+    assert_text_has(finding, "has 6 of 17 addresses unreachable: 198.51.100.12, 198.51.100.13");
     assert_text_has(finding, "(connect timed out)");
     assert_string_equal(finding->subject.host, "mx1.example.org");
     assert_int_equal(world->out.count, 1);
+}
+
+/* The dead one is counted among its own host's addresses, which are the text's subject. */
+static void a_host_beside_others_has_its_own_share(void **state)
+{
+    struct world *world = *state;
+    struct host_facts *one = world_host(world, "mx1.example.org", 10);
+    struct host_facts *two = world_host(world, "mx2.example.org", 20);
+    const struct finding *finding;
+
+    world_fail(world_address(world, one, "192.0.2.1"), STEP_CONNECT, SESSION_REFUSED);
+    world_address(world, two, "192.0.2.2");
+    world_judge(world, judge_reach);
+    finding = world_found(world, FINDING_MX_UNREACHABLE, STATE_WARNING);
+    assert_text_has(finding, "has its only address unreachable: 192.0.2.1");
+    assert_string_equal(finding->subject.host, "mx1.example.org");
 }
 
 static void long_lists_of_dead_addresses_are_cut(void **state)
@@ -93,6 +109,7 @@ static void reasons_are_given_one_by_one_when_they_differ(void **state)
     world_address(world, two, "192.0.2.4");
     world_judge(world, judge_reach);
     assert_text_has(world_found(world, FINDING_MX_UNREACHABLE, STATE_WARNING),
+                    "3 of 4 addresses unreachable: "
                     "mx1.example.org[192.0.2.1] (connection refused), "
                     "mx2.example.org[192.0.2.2] (unreachable), "
                     "mx2.example.org[192.0.2.3] (connection reset)");
@@ -233,6 +250,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         world_test(all_is_well),
         world_test(six_of_seventeen_addresses_unreachable),
+        world_test(a_host_beside_others_has_its_own_share),
         world_test(long_lists_of_dead_addresses_are_cut),
         world_test(thresholds_of_unreachable),
         world_test(reasons_are_given_one_by_one_when_they_differ),

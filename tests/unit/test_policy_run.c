@@ -111,7 +111,7 @@ static void a_failing_domain_is_critical(void **state)
 
     trouble_in(world, DNS_FAILED, BLAME_DOMAIN, false);
     assert_text_has(world_found(world, FINDING_DNS_DOMAIN_FAILING, STATE_CRITICAL),
-                    "MX lookup of example.org");
+                    "cannot be looked up (MX)");
     trouble_in(world, DNS_BOGUS, BLAME_DOMAIN, true);
     world_found(world, FINDING_DNS_BOGUS, STATE_CRITICAL);
 }
@@ -185,7 +185,7 @@ static void a_listing_counts_what_it_leaves_out(void **state)
 static void times_and_digests_read_well(void **state)
 {
     static const uint8_t data[9] = {0x3f, 0x9a, 0, 1, 2, 3, 4, 5, 6};
-    char text[WORDS_TIME_SIZE], digest[WORDS_DIGEST_SIZE];
+    char text[WORDS_TIME_SIZE], digest[WORDS_DIGEST_SIZE], share[WORDS_SHARE_SIZE];
 
     (void)state;
     assert_string_equal(words_time(60, text), "1 minute");
@@ -193,6 +193,9 @@ static void times_and_digests_read_well(void **state)
     assert_string_equal(words_time(HOURS(2), text), "2 hours");
     assert_string_equal(words_time(2 * DAY - 1, text), "47 hours");
     assert_string_equal(words_time(-2 * DAY, text), "2 days");
+    assert_string_equal(words_addresses(6, 17, share), "6 of 17 addresses");
+    assert_string_equal(words_addresses(2, 2, share), "all 2 addresses");
+    assert_string_equal(words_addresses(1, 1, share), "its only address");
     assert_string_equal(words_digest(data, 9, digest), "3f9a000102030405...");
     assert_string_equal(words_digest(data, 8, digest), "3f9a000102030405");
     assert_string_equal(words_digest(data, 0, digest), "");
