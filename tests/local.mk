@@ -19,9 +19,5 @@ coverage: all
 	GCOV="$(GCOV)" $(srcdir)/tests/coverage .
 .PHONY: check-valgrind coverage
 
-clean-local: clean-lab
+clean-local:
 	find . '(' -name '*.gcda' -o -name '*.gcno' ')' -exec rm -f {} +
-
-# Manuals, --help and --explain say what the tables say.
-TESTS += tests/cli/documents
-EXTRA_DIST += tests/cli/documents
