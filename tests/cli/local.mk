@@ -5,3 +5,7 @@ EXTRA_DIST += tests/cli/world
 # --help, manuals and the catalogue of findings against the tables. No network.
 TESTS += tests/cli/documents
 EXTRA_DIST += tests/cli/documents
+
+# Independent clients beside the programs, in the same lab.
+TESTS += tests/cli/oracles
+EXTRA_DIST += tests/cli/oracles tests/cli/oracle_clients.py
