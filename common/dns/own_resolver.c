@@ -14,7 +14,7 @@
 
 #define LIMIT 5000 /* milliseconds for one question */
 
-enum question { ASK_SIGNED, ASK_BOGUS, ASK_NOTHING };
+enum question { ASK_SIGNED, ASK_BOGUS };
 
 struct own_resolver {
     struct loop *loop;
@@ -161,16 +161,12 @@ static void ask(struct own_resolver *test, enum question question)
         end(test, RESOLVER_SILENT, "cannot be connected to from here");
 }
 
-struct own_resolver *own_resolver_start(struct loop *loop, const char *resolv_conf,
-                                        const char *signed_name, const char *bogus_name,
-                                        struct arena *arena, struct dnssec_facts *out,
-                                        void (*done)(void *context), void *context)
+static struct own_resolver *test_new(struct loop *loop, const char *signed_name,
+                                     const char *bogus_name, struct arena *arena,
+                                     struct dnssec_facts *out, void (*done)(void *context),
+                                     void *context)
 {
     struct own_resolver *test = mem_calloc(1, sizeof *test);
-    struct resolver_address servers[RESOLVERS_MAX];
-    const char *left_out;
-    struct err err = {0};
-    size_t count = 0;
 
     *test = (struct own_resolver){.loop = loop,
                                   .arena = arena,
@@ -181,14 +177,40 @@ struct own_resolver *own_resolver_start(struct loop *loop, const char *resolv_co
                                   .context = context};
     buf_init(&test->reply, 2 + 65535);
     test->limit = loop_timer_new(loop, on_limit, test);
+    return test;
+}
+
+struct own_resolver *own_resolver_ask(struct loop *loop, const struct resolver_address *server,
+                                      const char *signed_name, const char *bogus_name,
+                                      struct arena *arena, struct dnssec_facts *out,
+                                      void (*done)(void *context), void *context)
+{
+    struct own_resolver *test = test_new(loop, signed_name, bogus_name, arena, out, done, context);
+
+    test->server = *server;
+    ask(test, ASK_SIGNED);
+    return test;
+}
+
+struct own_resolver *own_resolver_start(struct loop *loop, const char *resolv_conf,
+                                        const char *signed_name, const char *bogus_name,
+                                        struct arena *arena, struct dnssec_facts *out,
+                                        void (*done)(void *context), void *context)
+{
+    struct resolver_address servers[RESOLVERS_MAX];
+    const char *left_out;
+    struct err err = {0};
+    size_t count = 0;
+
     if (resolv_conf_read(resolv_conf != NULL ? resolv_conf : "/etc/resolv.conf", arena, servers,
                          &count, &left_out, &err) != 0) {
+        struct own_resolver *test =
+            test_new(loop, signed_name, bogus_name, arena, out, done, context);
+
         end(test, RESOLVER_SILENT, err.text);
         return test;
     }
-    test->server = servers[0];
-    ask(test, ASK_SIGNED);
-    return test;
+    return own_resolver_ask(loop, &servers[0], signed_name, bogus_name, arena, out, done, context);
 }
 
 bool own_resolver_ended(const struct own_resolver *test)

@@ -10,18 +10,24 @@
 #define DNS_OWN_RESOLVER_H
 
 #include "base/mem.h"
+#include "dns/resolver.h"
 #include "facts/dnssec.h"
 #include "net/loop.h"
 
 struct own_resolver;
 
 /* Starts the test; the result goes to out->resolver and out->resolver_detail. `resolv_conf` NULL:
- * the system's; `bogus_name` may be NULL. `done(context)` is called from the loop. Takes 10 s at
- * most. */
+ * the system's; `bogus_name` may be NULL. `done(context)` is called from the loop, or from inside
+ * where there is nobody to ask. Takes 10 s at most. */
 struct own_resolver *own_resolver_start(struct loop *loop, const char *resolv_conf,
                                         const char *signed_name, const char *bogus_name,
                                         struct arena *arena, struct dnssec_facts *out,
                                         void (*done)(void *context), void *context);
+/* The same with a server that is at hand. */
+struct own_resolver *own_resolver_ask(struct loop *loop, const struct resolver_address *server,
+                                      const char *signed_name, const char *bogus_name,
+                                      struct arena *arena, struct dnssec_facts *out,
+                                      void (*done)(void *context), void *context);
 bool own_resolver_ended(const struct own_resolver *test);
 /* The run ends now. NULL is fine. */
 void own_resolver_cut(struct own_resolver *test);

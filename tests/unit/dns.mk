@@ -6,7 +6,8 @@ dns_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 
 dns_tests = tests/unit/test_answers tests/unit/test_records tests/unit/test_mx \
 	tests/unit/test_host tests/unit/test_host_tlsa tests/unit/test_blame \
-	tests/unit/test_signed_zone tests/unit/test_resolver_config tests/unit/test_resolver
+	tests/unit/test_signed_zone tests/unit/test_resolver_config tests/unit/test_resolver \
+	tests/unit/test_own_resolver
 check_PROGRAMS += $(dns_tests)
 TESTS += $(dns_tests)
 
@@ -38,3 +39,7 @@ tests_unit_test_resolver_SOURCES = tests/unit/test_resolver.c tests/unit/dns_ser
 	tests/unit/dns_server.h tests/unit/unit.h
 tests_unit_test_resolver_CFLAGS = $(dns_cflags)
 tests_unit_test_resolver_LDADD = $(dns_libs)
+tests_unit_test_own_resolver_SOURCES = tests/unit/test_own_resolver.c tests/unit/dns_server.c \
+	tests/unit/dns_server.h tests/unit/unit.h
+tests_unit_test_own_resolver_CFLAGS = $(dns_cflags)
+tests_unit_test_own_resolver_LDADD = $(dns_libs)

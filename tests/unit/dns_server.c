@@ -5,8 +5,10 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <event2/event.h>
@@ -16,6 +18,7 @@
 #define QUERY_MAX 1024
 #define REPLY_MAX 4096
 #define LATE 300
+#define PATIENCE 120000 /* a server that was forgotten ends by itself */
 
 struct late { /* a reply that waits for its time */
     struct dns_server *server;
@@ -26,12 +29,19 @@ struct late { /* a reply that waits for its time */
     struct late *next;
 };
 
+struct client { /* a TCP connection */
+    struct dns_server *server;
+    int fd;
+    struct event *readable;
+    struct client *next;
+};
+
 struct dns_server {
     struct loop *loop;
     int udp, tcp;
     uint16_t port;
-    struct event *on_udp, *on_tcp, *on_client;
-    int client;
+    struct event *on_udp, *on_tcp;
+    struct client *clients;
     struct late *late;
     unsigned udp_count, tcp_count;
 };
@@ -81,6 +91,29 @@ static bool starts(const uint8_t *query, const char *label)
     return query[12] >= strlen(label) && memcmp(query + 13, label, strlen(label)) == 0;
 }
 
+static size_t add_mx(uint8_t *reply, size_t at, uint8_t preference, const char *host)
+{
+    uint8_t rdata[32] = {0, preference, (uint8_t)strlen(host)};
+
+    memcpy(rdata + 3, host, strlen(host));
+    memcpy(rdata + 3 + strlen(host), "\7example", 9);
+    return add_record(reply, at, RR_MX, rdata, strlen(host) + 12);
+}
+
+/* The answers that are about more than one host. */
+static size_t add_hosts(const uint8_t *query, uint8_t *reply, size_t at, uint16_t type)
+{
+    if (starts(query, "local") && type == RR_A)
+        return add_record(reply, at, type, "\177\0\0\1", 4);
+    if (starts(query, "local") && type == RR_MX)
+        return add_mx(reply, add_mx(reply, at, 10, "local1"), 20, "local2");
+    if (starts(query, "many") && type == RR_MX)
+        return add_mx(reply, add_mx(reply, at, 10, "many1"), 20, "many2");
+    for (uint8_t i = 0; starts(query, "many") && type == RR_A && i < 40; i++)
+        at = add_record(reply, at, type, (uint8_t[4]){192, 0, 2, i}, 4);
+    return at;
+}
+
 /* The reply to a query; 0 for none. */
 static size_t answer(const uint8_t *query, size_t size, bool udp, uint8_t *reply)
 {
@@ -110,8 +143,12 @@ static size_t answer(const uint8_t *query, size_t size, bool udp, uint8_t *reply
     else if (starts(query, "large"))
         for (uint8_t i = 0; i < 40; i++)
             at = add_record(reply, at, RR_A, (uint8_t[4]){192, 0, 2, i}, 4);
-    else if (starts(query, "ok") || starts(query, "slow"))
+    else if (starts(query, "ok") || starts(query, "slow") || starts(query, "signed"))
         at = add_ok(reply, at, type);
+    else
+        at = add_hosts(query, reply, at, type);
+    if (starts(query, "signed"))
+        reply[3] |= 0x20;
     return at;
 }
 
@@ -150,37 +187,56 @@ static void answer_udp(evutil_socket_t fd, short what, void *context)
         send_late(late);
 }
 
+static void client_end(struct client *client)
+{
+    struct client **link = &client->server->clients;
+
+    while (*link != client)
+        link = &(*link)->next;
+    *link = client->next;
+    event_free(client->readable);
+    close(client->fd);
+    free(client);
+}
+
 /* One query comes in one segment here. */
 static void answer_tcp(evutil_socket_t fd, short what, void *context)
 {
-    struct dns_server *server = context;
+    struct client *client = context;
     uint8_t query[QUERY_MAX], reply[2 + REPLY_MAX];
     ssize_t got = recv(fd, query, sizeof query, 0);
     size_t size;
 
     (void)what;
     if (got < 19) {
-        event_del(server->on_client);
+        client_end(client);
         return;
     }
-    server->tcp_count++;
+    client->server->tcp_count++;
     size = answer(query + 2, (size_t)got - 2, false, reply + 2);
     reply[0] = (uint8_t)(size >> 8);
     reply[1] = (uint8_t)size;
-    send(fd, reply, size + 2, MSG_NOSIGNAL);
+    if (starts(query + 2, "cut"))
+        size /= 2;
+    if (size > 0 && !starts(query + 2, "close"))
+        send(fd, reply, size + 2, MSG_NOSIGNAL);
+    if (starts(query + 2, "cut") || starts(query + 2, "close"))
+        client_end(client);
 }
 
 static void accept_tcp(evutil_socket_t fd, short what, void *context)
 {
     struct dns_server *server = context;
+    struct client *client = mem_calloc(1, sizeof *client);
 
     (void)what;
-    if (server->client >= 0)
-        return;
-    server->client = accept(fd, NULL, NULL);
-    server->on_client = event_new(loop_base(server->loop), server->client, EV_READ | EV_PERSIST,
-                                  answer_tcp, server);
-    event_add(server->on_client, NULL);
+    client->server = server;
+    client->fd = accept(fd, NULL, NULL);
+    client->readable =
+        event_new(loop_base(server->loop), client->fd, EV_READ | EV_PERSIST, answer_tcp, client);
+    client->next = server->clients;
+    server->clients = client;
+    event_add(client->readable, NULL);
 }
 
 struct dns_server *dns_server_start(struct loop *loop)
@@ -191,7 +247,6 @@ struct dns_server *dns_server_start(struct loop *loop)
 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     server->loop = loop;
-    server->client = -1;
     server->tcp = socket(AF_INET, SOCK_STREAM, 0);
     server->udp = socket(AF_INET, SOCK_DGRAM, 0);
     assert_int_equal(bind(server->tcp, (struct sockaddr *)&address, length), 0);
@@ -217,12 +272,10 @@ void dns_server_stop(struct dns_server *server)
         free(server->late);
         server->late = next;
     }
+    while (server->clients != NULL)
+        client_end(server->clients);
     event_free(server->on_udp);
     event_free(server->on_tcp);
-    if (server->on_client != NULL)
-        event_free(server->on_client);
-    if (server->client >= 0)
-        close(server->client);
     close(server->udp);
     close(server->tcp);
     free(server);
@@ -244,4 +297,41 @@ unsigned dns_server_udp(const struct dns_server *server)
 unsigned dns_server_tcp(const struct dns_server *server)
 {
     return server->tcp_count;
+}
+
+static void serve(int told)
+{
+    struct dns_server *server;
+    struct loop *loop = NULL;
+
+    if (loop_new(&loop, NULL) != 0)
+        return;
+    server = dns_server_start(loop);
+    if (write(told, &server->port, sizeof server->port) == sizeof server->port)
+        loop_run(loop, clock_now() + PATIENCE);
+}
+
+pid_t dns_server_fork(struct resolver_address *address)
+{
+    int ends[2];
+    pid_t pid;
+
+    assert_int_equal(pipe(ends), 0);
+    pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        serve(ends[1]);
+        _exit(0);
+    }
+    assert_true(ip_parse("127.0.0.1", &address->ip));
+    assert_int_equal(read(ends[0], &address->port, sizeof address->port), sizeof address->port);
+    close(ends[0]);
+    close(ends[1]);
+    return pid;
+}
+
+void dns_server_kill(pid_t pid)
+{
+    assert_int_equal(kill(pid, SIGKILL), 0);
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
 }
