@@ -25,7 +25,6 @@ enum dns_blame {
     BLAME_RESOLVER,  /* the resolver does not answer control questions either */
     BLAME_FORWARDER, /* the root does not validate through the forwarder: it strips or breaks DNSSEC
                       */
-    BLAME_ANCHOR,    /* no usable trust anchor */
     BLAME_DEADLINE,  /* the run ended before the control questions were answered */
 };
 

@@ -15,7 +15,6 @@ enum resolver_state {
     RESOLVER_UNUSED = 0,
     RESOLVER_VALIDATING,
     RESOLVER_NOT_VALIDATING,   /* turned off: --trust-anchor none */
-    RESOLVER_NO_ANCHOR,        /* asked to validate, but there is no usable trust anchor file */
     RESOLVER_FORWARDER_BREAKS, /* the forwarder strips or breaks DNSSEC; nothing below it validates
                                 */
     RESOLVER_UNUSABLE,         /* no resolver could be set up: see resolver_error */

@@ -67,7 +67,7 @@ enum dane_verdict dane_session_verdict(const struct host_facts *host,
             return DANE_MATCH;
         }
     }
-    return DANE_MISMATCH;
+    return host->tlsa_dropped > 0 ? DANE_UNSEEN : DANE_MISMATCH;
 }
 
 bool dane_ee_authenticates(const struct host_facts *host, const struct session_facts *session)
@@ -207,12 +207,6 @@ static void judge_mismatch(const struct host_facts *host, const struct session_f
     char spki[WORDS_DIGEST_SIZE], cert[WORDS_DIGEST_SIZE];
     const struct cert_facts *leaf = session->chain->certs;
 
-    if (host->tlsa_dropped > 0) {
-        findings_add(out, FINDING_DANE_NOT_SEEN, subject,
-                     "matches none of the %zu TLSA records that were looked at; %zu more were not",
-                     count, host->tlsa_dropped);
-        return;
-    }
     if (judge_ta(host, session, subject, out))
         return;
     if (only_weaker_matches(host, session)) {
@@ -245,6 +239,21 @@ static void judge_mismatch(const struct host_facts *host, const struct session_f
         spki, cert, list_records(host, &records));
 }
 
+/* A chain was seen: it matches, it does not, or the records that would tell were left out. */
+static void judge_chain(const struct host_facts *host, const struct session_facts *session,
+                        const struct subject *subject, struct findings *out)
+{
+    int depth;
+    enum dane_verdict verdict = dane_session_verdict(host, session, &depth);
+
+    if (verdict == DANE_MISMATCH)
+        judge_mismatch(host, session, subject, out);
+    else if (verdict == DANE_UNSEEN)
+        findings_add(out, FINDING_DANE_NOT_SEEN, subject,
+                     "matches none of the %zu TLSA records that were looked at; %zu more were not",
+                     count_of(host), host->tlsa_dropped);
+}
+
 /* One address of a host with secure TLSA records. Returns whether it told anything about DANE. */
 static bool judge_place(const struct run_facts *run, const struct place *place,
                         struct findings *out)
@@ -252,7 +261,6 @@ static bool judge_place(const struct run_facts *run, const struct place *place,
     struct subject subject = subject_of_place(run, place);
     size_t from = out->count;
     bool told = false;
-    int depth;
 
     for (size_t k = 0; k < place->address->session_count; k++) {
         const struct session_facts *session = &place->address->sessions[k];
@@ -264,9 +272,8 @@ static bool judge_place(const struct run_facts *run, const struct place *place,
                          "did not come to TLS (step %s), which its TLSA records demand: mend it, "
                          "senders that use DANE keep mail in their queues",
                          session_step_name(session->step));
-        else if (seen == DANE_SEEN_CHAIN &&
-                 dane_session_verdict(place->host, session, &depth) == DANE_MISMATCH)
-            judge_mismatch(place->host, session, &subject, out);
+        else if (seen == DANE_SEEN_CHAIN)
+            judge_chain(place->host, session, &subject, out);
     }
     findings_drop_repeats(out, from);
     return told;

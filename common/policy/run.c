@@ -19,20 +19,16 @@ static void judge_resolver(const struct run_facts *run, const struct judge_opts 
     } else if (run->resolver == RESOLVER_NOT_VALIDATING) {
         findings_add(out, security ? FINDING_DNS_NO_ANCHOR : FINDING_DNS_NOT_VALIDATED, &subject,
                      "DNSSEC validation was turned off with --trust-anchor none");
-    } else if (run->resolver == RESOLVER_NO_ANCHOR) {
-        findings_add(out, security ? FINDING_DNS_NO_ANCHOR : FINDING_DNS_NOT_VALIDATED, &subject,
-                     "there is no usable DNSSEC trust anchor: name one with --trust-anchor or "
-                     "install the package dns-root-data (%.200s)",
-                     error);
     } else if (run->resolver == RESOLVER_FORWARDER_BREAKS) {
-        findings_add(out, security ? FINDING_DNS_FORWARDER_BREAKS : FINDING_DNS_NOT_VALIDATED,
-                     &subject,
-                     "the root does not validate through the resolver%s%.100s: %s (%.200s)",
-                     run->resolver_text != NULL ? " " : "",
-                     run->resolver_text != NULL ? run->resolver_text : "",
-                     security ? "use --recursive, or --resolver with one that passes DNSSEC"
-                              : "the answers are used unvalidated",
-                     error);
+        findings_add(
+            out, security ? FINDING_DNS_FORWARDER_BREAKS : FINDING_DNS_NOT_VALIDATED, &subject,
+            "the root does not validate through the resolver%s%.100s: %s (%.200s)",
+            run->resolver_text != NULL ? " " : "",
+            run->resolver_text != NULL ? run->resolver_text : "",
+            security ? "use --recursive, or --resolver with one that passes DNSSEC, and look "
+                       "at this machine's clock"
+                     : "the answers are used unvalidated",
+            error);
     }
 }
 

@@ -53,22 +53,16 @@ static void blame_domain(struct findings *out, const struct subject *subject,
                      what(out, subject, trouble), kind->effect, why(trouble));
 }
 
-/* The forwarder or the lack of an anchor: it hurts only those who need the security status. */
+/* The forwarder: it hurts only those who need the security status. */
 static void blame_validation(const struct run_facts *run, const struct judge_opts *opts,
                              struct findings *out, const struct subject *subject,
                              const struct dns_trouble *trouble, bool usable)
 {
-    bool anchor = trouble->blame == BLAME_ANCHOR;
-
-    if (run->resolver == (anchor ? RESOLVER_NO_ANCHOR : RESOLVER_FORWARDER_BREAKS))
+    if (run->resolver == RESOLVER_FORWARDER_BREAKS)
         return;
     if (usable && !needs_security(run, opts))
         findings_add(out, FINDING_DNS_NOT_VALIDATED, subject,
                      "could not be validated (%s) and is used as it is: %.200s",
-                     what(out, subject, trouble), why(trouble));
-    else if (anchor)
-        findings_add(out, FINDING_DNS_NO_ANCHOR, subject,
-                     "cannot be validated (%s) without a trust anchor: %.200s",
                      what(out, subject, trouble), why(trouble));
     else
         findings_add(out, FINDING_DNS_FORWARDER_BREAKS, subject,
@@ -103,7 +97,7 @@ void judge_trouble(const struct run_facts *run, const struct judge_opts *opts, s
 {
     if (trouble->blame == BLAME_DOMAIN)
         blame_domain(out, subject, trouble, kind);
-    else if (trouble->blame == BLAME_FORWARDER || trouble->blame == BLAME_ANCHOR)
+    else if (trouble->blame == BLAME_FORWARDER)
         blame_validation(run, opts, out, subject, trouble, usable);
     else
         blame_us(run, opts, out, subject, trouble);

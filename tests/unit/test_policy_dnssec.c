@@ -74,7 +74,6 @@ static void troubles_of_the_zone(void **state)
         {DNS_FAILED, BLAME_DOMAIN, FINDING_DNS_DOMAIN_FAILING, STATE_CRITICAL},
         {DNS_FAILED, BLAME_RESOLVER, FINDING_DNS_RESOLVER_FAILING, STATE_UNKNOWN},
         {DNS_BOGUS, BLAME_FORWARDER, FINDING_DNS_FORWARDER_BREAKS, STATE_UNKNOWN},
-        {DNS_BOGUS, BLAME_ANCHOR, FINDING_DNS_NO_ANCHOR, STATE_UNKNOWN},
     };
     struct world *world = *state;
     struct dnssec_facts *zone = one_zone(world);

@@ -58,7 +58,6 @@ static void resolver_states_by_who_asks(void **state)
         enum finding_id needed, not_needed;
     } rows[] = {
         {RESOLVER_NOT_VALIDATING, FINDING_DNS_NO_ANCHOR, FINDING_DNS_NOT_VALIDATED},
-        {RESOLVER_NO_ANCHOR, FINDING_DNS_NO_ANCHOR, FINDING_DNS_NOT_VALIDATED},
         {RESOLVER_FORWARDER_BREAKS, FINDING_DNS_FORWARDER_BREAKS, FINDING_DNS_NOT_VALIDATED},
         {RESOLVER_UNUSABLE, FINDING_DNS_RESOLVER_FAILING, FINDING_DNS_RESOLVER_FAILING},
     };
@@ -137,8 +136,6 @@ static void a_breaking_forwarder_hurts_only_who_needs_security(void **state)
     world_found(world, FINDING_DNS_NOT_VALIDATED, STATE_OK);
     trouble_in(world, DNS_BOGUS, BLAME_FORWARDER, false);
     world_found(world, FINDING_DNS_FORWARDER_BREAKS, STATE_UNKNOWN);
-    trouble_in(world, DNS_BOGUS, BLAME_ANCHOR, false);
-    world_found(world, FINDING_DNS_NO_ANCHOR, STATE_UNKNOWN);
     world->opts.dane_asked = true;
     trouble_in(world, DNS_BOGUS, BLAME_FORWARDER, true);
     world_found(world, FINDING_DNS_FORWARDER_BREAKS, STATE_UNKNOWN);
