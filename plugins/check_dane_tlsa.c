@@ -127,6 +127,8 @@ static int check(struct settings *settings, struct err *err)
         return err_set(err, ERR_USAGE, "--chain works offline: without --hostname and --domain");
     if (!settings->offline && (dane.tlsa_count > 0 || dane.name_count > 0))
         return err_set(err, ERR_USAGE, "--tlsa and --name belong to --chain FILE");
+    if (settings->judge.require_secure_mx && settings->domain == NULL)
+        return err_set(err, ERR_USAGE, "--require-secure-mx needs --domain");
     if (dane.state_file != NULL && dane.next_chain == NULL)
         return err_set(err, ERR_USAGE, "--state-file belongs to --next-chain FILE");
     if (dane.next_chain != NULL && settings->offline)
@@ -230,6 +232,7 @@ const struct plugin check_dane_tlsa = {
     .own = {{"Judgement", judge_rows, sizeof judge_rows / sizeof *judge_rows, NULL},
             {"Offline", offline_rows, sizeof offline_rows / sizeof *offline_rows, NULL}},
     .own_count = 2,
+    .sections = mail_sections,
     .mail = true,
     .check = check,
     .run = run,

@@ -120,6 +120,8 @@ static const struct option_example examples[] = {
     {NULL, NULL},
 };
 
+static const char *const sections[] = {"dnssec", NULL};
+
 static const char *const findings[] = {"run.", "dns.", "dnssec.", "resolver.", NULL};
 
 const struct plugin check_dnssec = {
@@ -143,6 +145,7 @@ const struct plugin check_dnssec = {
         },
     .own = {{"Judgement", rows, sizeof rows / sizeof *rows, NULL}},
     .own_count = 1,
+    .sections = sections,
     .check = check,
     .run = run,
 };

@@ -141,6 +141,7 @@ const struct plugin check_smtp_starttls = {
         },
     .own = {{"Judgement", rows, sizeof rows / sizeof *rows, NULL}},
     .own_count = 1,
+    .sections = mail_sections,
     .mail = true,
     .run = run,
 };

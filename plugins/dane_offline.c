@@ -140,6 +140,8 @@ int dane_offline_run(const struct dane_options *dane, struct settings *settings,
     fill_host(dane, settings, facts, &host);
     judge(dane, settings, facts, &host, out);
     settings->target = dane->name_count > 0 ? dane->name_list[0] : dane->chain;
+    for (const char *const *key = settings->sections; *key != NULL; key++)
+        report_add_section(&out->report, *key, NULL);
     out->report.summary = findings_text(&out->findings, FINDING_DANE_OFFLINE_OK);
     return 0;
 }

@@ -10,6 +10,8 @@
 #include "render/facts_json.h"
 #include "render/mail_perfdata.h"
 
+const char *const mail_sections[] = {"domain", "mx", "addresses", NULL};
+
 static void trace(const char *line)
 {
     char clean[1024];

@@ -15,11 +15,23 @@
 
 #define OUTPUT_MAX (64U * 1024 * 1024) /* JSON of the largest run is far below */
 
+/* What is said when no memory is left, made while there is some. */
+static char exhausted_line[512];
+
+static void prepare_exhausted(const struct plugin *plugin, enum report_format format)
+{
+    struct buf line;
+
+    buf_init(&line, sizeof exhausted_line - 1);
+    report_failure(plugin->program.name, plugin->program.service, PACKAGE_VERSION, plugin->sections,
+                   "out of memory", format, &line);
+    memcpy(exhausted_line, line.data, line.len);
+    buf_clear(&line);
+}
+
 static void on_exhausted(void)
 {
-    static const char line[] = "UNKNOWN - out of memory\n";
-
-    if (write(STDOUT_FILENO, line, sizeof line - 1) < 0)
+    if (write(STDOUT_FILENO, exhausted_line, strlen(exhausted_line)) < 0)
         _exit(STATE_UNKNOWN);
     _exit(STATE_UNKNOWN);
 }
@@ -49,7 +61,8 @@ static void hold_signals(void)
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-static void write_all(const struct buf *out)
+/* Returns whether all of it could be written. */
+static bool write_all(const struct buf *out)
 {
     size_t done = 0;
 
@@ -59,9 +72,27 @@ static void write_all(const struct buf *out)
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            return;
+            return false;
         done += (size_t)n;
     }
+    return true;
+}
+
+/* The value of -o in one argument, `next` being the following one: "-o X", "-oX", "-vo X",
+ * "--output X", "--output=X" and the abbreviations. NULL when it is another option. */
+static const char *format_value(const char *word, const char *next)
+{
+    size_t length = strcspn(word, "="), flags;
+
+    if (strncmp(word, "--", 2) == 0) {
+        if (length < 3 || strncmp(word, "--output", length) != 0)
+            return NULL;
+        return word[length] == '=' ? word + length + 1 : next;
+    }
+    flags = word[0] == '-' ? strspn(word + 1, "46hVv") : 0;
+    if (word[0] != '-' || word[1 + flags] != 'o')
+        return NULL;
+    return word[2 + flags] != '\0' ? word + 2 + flags : next;
 }
 
 /* Which format a usage error is told in: -o is looked for before anything is parsed. */
@@ -70,14 +101,8 @@ static enum report_format wanted_format(int argc, char **argv)
     enum report_format format = REPORT_TEXT;
 
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        const char *value = NULL;
+        const char *value = format_value(argv[i], i + 1 < argc ? argv[i + 1] : NULL);
 
-        if ((strcmp(argv[i], "-o") == 0 || strcmp(argv[i], "--output") == 0) && i + 1 < argc)
-            value = argv[i + 1];
-        else if (strncmp(argv[i], "--output=", 9) == 0)
-            value = argv[i] + 9;
-        else if (strncmp(argv[i], "-o", 2) == 0)
-            value = argv[i] + 2;
         if (value != NULL && report_format_parse(value, &format) != 0)
             format = REPORT_TEXT;
     }
@@ -179,16 +204,17 @@ static int checked_run(const struct plugin *plugin, struct settings *settings, s
     return (int)report(plugin, settings, &outcome, out);
 }
 
-/* Parses, informs or runs. Returns the exit status, or a negative code with its sentence. */
-static int serve(const struct plugin *plugin, struct settings *settings, int argc, char **argv,
+/* Parses, informs or runs. *argc and *argv get the options of --extra-opts. Returns the exit
+ * status, or a negative code with its sentence. */
+static int serve(const struct plugin *plugin, struct settings *settings, int *argc, char ***argv,
                  struct buf *out, struct err *err)
 {
     struct program program = plugin_program(plugin, settings);
     int from_file = 0;
-    int rc = extra_opts_expand(settings->arena, program.name, &argc, &argv, &from_file, err);
+    int rc = extra_opts_expand(settings->arena, program.name, argc, argv, &from_file, err);
 
     if (rc == 0)
-        rc = options_parse(&program, argc, argv, from_file, err);
+        rc = options_parse(&program, *argc, *argv, from_file, err);
     if (rc != 0)
         return rc;
     rc = inform(&program, settings, out, err);
@@ -216,22 +242,25 @@ int plugin_main(const struct plugin *plugin, int argc, char **argv)
 
     hold_signals();
     take_standard_descriptors();
+    prepare_exhausted(plugin, wanted_format(argc, argv));
     mem_on_exhausted(on_exhausted);
     buf_init(&out, OUTPUT_MAX);
     arena = arena_new();
     settings = arena_alloc(arena, 1, sizeof *settings);
     settings_init(settings, arena);
+    settings->sections = plugin->sections;
     if (getuid() != geteuid() || getgid() != getegid())
         rc = err_set(&err, ERR_USAGE, "refuses to run set-uid or set-gid");
     else
-        rc = serve(plugin, settings, argc, argv, &out, &err);
+        rc = serve(plugin, settings, &argc, &argv, &out, &err);
     if (rc < 0) {
         buf_reset(&out);
-        report_failure(plugin->program.name, plugin->program.service, PACKAGE_VERSION, err.text,
-                       wanted_format(argc, argv), &out);
+        report_failure(plugin->program.name, plugin->program.service, PACKAGE_VERSION,
+                       plugin->sections, err.text, wanted_format(argc, argv), &out);
         rc = STATE_UNKNOWN;
     }
-    write_all(&out);
+    if (!write_all(&out) && rc == STATE_OK)
+        rc = STATE_UNKNOWN; /* nobody has read why it is OK */
     buf_clear(&out);
     arena_free(arena);
     return rc;

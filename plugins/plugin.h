@@ -38,7 +38,8 @@ struct settings { /* what options set; defaults by settings_init() */
     char sni[NAME_SIZE];
     char bogus_name[NAME_SIZE];
     bool port_given;
-    bool offline; /* no target: everything comes from the command line */
+    bool offline;                /* no target: everything comes from the command line */
+    const char *const *sections; /* the plugin's top-level JSON keys, ends with NULL */
     struct gather_opts gather;
     struct judge_opts judge;
 };
@@ -55,7 +56,8 @@ struct plugin {
     struct program program;                  /* its groups are filled by plugin_program() */
     struct option_group own[OWN_GROUPS_MAX]; /* a NULL target means the settings */
     size_t own_count;
-    bool mail; /* -H or -d, SMTP options */
+    const char *const *sections; /* top-level JSON keys beside the common ones, ends with NULL */
+    bool mail;                   /* -H or -d, SMTP options */
     /* What options mean together: ERR_USAGE with a sentence. May be NULL. */
     int (*check)(struct settings *settings, struct err *err);
     /* Gathers, judges, fills the outcome. An error of ours (file, memory map, socket) ends in
@@ -79,6 +81,7 @@ struct program plugin_program(const struct plugin *plugin, struct settings *sett
 void plugin_finish_outcome(struct settings *settings, struct outcome *outcome);
 
 /* Option rows that plugins share (options_*.c). */
+extern const char *const mail_sections[]; /* of plugins that visit mail hosts */
 extern const struct option_row options_target_mail[], options_target_domain[], options_run[],
     options_dns[], options_smtp[];
 extern const size_t options_target_mail_count, options_target_domain_count, options_run_count,

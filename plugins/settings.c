@@ -24,17 +24,18 @@ void settings_init(struct settings *settings, struct arena *arena)
 static int finish_host(struct settings *settings, struct err *err)
 {
     struct ip ip;
+    struct err why = {0};
 
     if (ip_parse(settings->host, &ip)) {
         char text[IP_TEXT_SIZE];
 
+        if (ip.family == IP_V4 ? settings->only6 : settings->only4)
+            return err_set(err, ERR_USAGE, "--hostname \"%s\": an address that --ipv%d excludes",
+                           settings->host, settings->only6 ? 6 : 4);
         settings->gather.host = arena_strdup(settings->arena, ip_format(&ip, text));
     } else {
-        int rc = name_parse(settings->host, settings->host_name, err);
-
-        if (rc != 0)
-            return err_set(err, ERR_USAGE, "--hostname %s: %s", settings->host,
-                           err != NULL ? err->text : "");
+        if (name_parse(settings->host, settings->host_name, &why) != 0)
+            return err_set(err, ERR_USAGE, "--hostname \"%s\": %s", settings->host, why.text);
         settings->gather.host = settings->host_name;
     }
     settings->target = settings->gather.host;
@@ -47,10 +48,10 @@ static int finish_domain(struct settings *settings, const char *option, struct e
     struct err why = {0};
 
     if (ip_parse(settings->domain, &ip))
-        return err_set(err, ERR_USAGE, "%s %s: a domain is wanted, not an address", option,
+        return err_set(err, ERR_USAGE, "%s \"%s\": a domain is wanted, not an address", option,
                        settings->domain);
     if (name_parse(settings->domain, settings->domain_name, &why) != 0)
-        return err_set(err, ERR_USAGE, "%s %s: %s", option, settings->domain, why.text);
+        return err_set(err, ERR_USAGE, "%s \"%s\": %s", option, settings->domain, why.text);
     settings->target = settings->domain_name;
     return 0;
 }
@@ -65,6 +66,8 @@ static int finish_mail_target(struct settings *settings, struct err *err)
                        settings->host != NULL
                            ? "give either --hostname (one host) or --domain (its MX hosts)"
                            : "give --hostname HOST or --domain DOMAIN (see --help)");
+    if (settings->host != NULL && settings->judge.expect_mx_count > 0)
+        return err_set(err, ERR_USAGE, "--expect-mx needs --domain: a host has no MX records");
     if (settings->host != NULL)
         return finish_host(settings, err);
     rc = finish_domain(settings, "--domain", err);
@@ -77,15 +80,20 @@ static int finish_domain_target(struct settings *settings, struct err *err)
 {
     const char *option = settings->domain != NULL ? "--domain" : "--hostname";
 
-    if (settings->host != NULL && settings->domain != NULL &&
-        strcmp(settings->host, settings->domain) != 0)
-        return err_set(err, ERR_USAGE,
-                       "--hostname and --domain name different domains; one is enough");
+    const char *host = settings->host;
+    int rc;
+
     if (settings->domain == NULL)
-        settings->domain = settings->host;
+        settings->domain = host;
     if (settings->domain == NULL)
         return err_set(err, ERR_USAGE, "give --domain DOMAIN (see --help)");
-    return finish_domain(settings, option, err);
+    rc = finish_domain(settings, option, err);
+    if (rc == 0 && host != NULL &&
+        (name_parse(host, settings->host_name, NULL) != 0 ||
+         strcmp(settings->host_name, settings->domain_name) != 0))
+        return err_set(err, ERR_USAGE,
+                       "--hostname and --domain name different domains; one is enough");
+    return rc;
 }
 
 static void finish_judge(struct settings *settings)

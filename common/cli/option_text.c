@@ -47,7 +47,7 @@ void options_help(const struct program *program, struct buf *out)
     for (size_t i = 0; program->synopsis[i] != NULL; i++)
         buf_addf(out, "%s %s %s\n", i == 0 ? "Usage:" : "      ", program->name,
                  program->synopsis[i]);
-    buf_addf(out, "%s %s: ", program->name, program->version);
+    buf_addf(out, "%s %s:", program->name, program->version);
     page_fill(program->summary, strlen(program->name) + strlen(program->version) + 2, 2, WIDTH,
               out);
     for (size_t i = 0; i < program->group_count; i++) {

@@ -169,7 +169,8 @@ static int find_hosts(struct gather *run)
         return rc;
     run->mx_done = true;
     run->host_done = arena_alloc(run->arena, facts->host_count + 1, sizeof *run->host_done);
-    gather_trace(run, "%s: %zu MX hosts", facts->domain.name, facts->host_count);
+    gather_trace(run, "%s: %zu MX host%s", facts->domain.name, facts->host_count,
+                 facts->host_count == 1 ? "" : "s");
     return settle(run, facts->domain.trouble);
 }
 

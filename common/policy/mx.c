@@ -172,16 +172,21 @@ static void judge_no_address(const struct run_facts *run, const struct judge_opt
         return;
     }
     if (run->domain.name == NULL) {
-        findings_add(out, FINDING_MX_NO_ADDRESS_AT_ALL, &subject, "%s: mail cannot be delivered",
-                     missing_text(opts, &run->hosts[0]));
+        findings_add(out, FINDING_MX_NO_ADDRESS_AT_ALL, &subject, "%s: %s",
+                     missing_text(opts, &run->hosts[0]),
+                     opts->ipv4 && opts->ipv6 ? "mail cannot be delivered"
+                                              : "leave out -4 or -6 to test the other family");
         return;
     }
     for (size_t i = 0; i < run->host_count; i++) {
         if (takes_part(&run->hosts[i]))
             listing_add(&list, "%.80s %s", run->hosts[i].name, missing_text(opts, &run->hosts[i]));
     }
-    findings_add(out, FINDING_MX_NO_ADDRESS_AT_ALL, &subject,
-                 "mail cannot be delivered, no host has an address: %s", listing_text(&list));
+    findings_add(out, FINDING_MX_NO_ADDRESS_AT_ALL, &subject, "%s: %s",
+                 opts->ipv4 && opts->ipv6 ? "mail cannot be delivered, no host has an address"
+                 : opts->ipv4             ? "no host can be reached over IPv4, which -4 asks for"
+                                          : "no host can be reached over IPv6, which -6 asks for",
+                 listing_text(&list));
 }
 
 static void judge_addresses(const struct run_facts *run, const struct host_facts *host,

@@ -109,7 +109,10 @@ static void judge_slow(const struct view *view)
                             session_step_name(session->step));
     } else if (session->step == STEP_GREETING) {
         findings_add(view->out, FINDING_SMTP_SILENT, &view->subject,
-                     "accepts the connection and sends no greeting: see whether it hangs");
+                     "accepts the connection and sends no greeting: see whether it hangs%s",
+                     session->tls == NULL && view->place->address->port == 465
+                         ? "; port 465 wants --implicit-tls"
+                         : "");
     } else {
         findings_add(view->out, FINDING_SMTP_SLOW, &view->subject,
                      "did not finish the step %s in time: see its load, lookups and filters",

@@ -84,10 +84,10 @@ static void blame_us(const struct run_facts *run, const struct judge_opts *opts,
                         what(out, subject, trouble));
     else
         findings_add(out, FINDING_DNS_RESOLVER_FAILING, subject,
-                     "could not be looked up (%s), and the resolver did not answer control "
-                     "questions either: name another with --resolver (%.200s%s%.100s)",
+                     "could not be looked up (%s), and control questions were not answered either: "
+                     "ask another --resolver, or --recursive (%.200s%s%.100s)",
                      what(out, subject, trouble), why(trouble),
-                     run->resolver_text != NULL ? "; resolver " : "",
+                     run->resolver_text != NULL ? "; asked: " : "",
                      run->resolver_text != NULL ? run->resolver_text : "");
 }
 

@@ -76,8 +76,9 @@ enum state report_render(const struct report *report, enum report_format format,
     return verdict.state;
 }
 
-void report_failure(const char *plugin, const char *service, const char *version, const char *text,
-                    enum report_format format, struct buf *out)
+void report_failure(const char *plugin, const char *service, const char *version,
+                    const char *const *sections, const char *text, enum report_format format,
+                    struct buf *out)
 {
     struct findings findings = {.arena = NULL};
     struct perfdata perfdata = {.arena = NULL};
@@ -91,9 +92,8 @@ void report_failure(const char *plugin, const char *service, const char *version
     struct verdict verdict = {.state = STATE_UNKNOWN};
 
     text_clean(text, strlen(text), verdict.text, sizeof verdict.text);
-    report_add_section(&report, "domain", json_null());
-    report_add_section(&report, "mx", json_null());
-    report_add_section(&report, "addresses", json_null());
+    for (; *sections != NULL; sections++)
+        report_add_section(&report, *sections, json_null());
     render(&report, &verdict, format, out);
     report_clear(&report);
 }

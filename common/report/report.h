@@ -57,9 +57,10 @@ struct report {
  * sample. Returns the state. */
 enum state report_render(const struct report *report, enum report_format format, struct buf *out);
 /* Renders a run that could not begin: bad usage, a file that cannot be read. Every format, UNKNOWN,
- * all common keys. */
-void report_failure(const char *plugin, const char *service, const char *version, const char *text,
-                    enum report_format format, struct buf *out);
+ * all common keys, and null for each of `sections`, which ends with NULL. */
+void report_failure(const char *plugin, const char *service, const char *version,
+                    const char *const *sections, const char *text, enum report_format format,
+                    struct buf *out);
 /* Adds a top-level key; takes over the reference to `value`. NULL gives null. */
 void report_add_section(struct report *report, const char *key, json_t *value);
 /* Drops the sections. */

@@ -210,18 +210,20 @@ static void one_finding_left_out_is_singular(void **state)
 
 static void failure_in_every_format(void **state)
 {
+    static const char *const mail[] = {"domain", "mx", "addresses", NULL};
     struct buf out;
     json_t *object;
 
     (void)state;
     buf_init(&out, REPORT_SIZE_MAX);
-    report_failure("check_dane_tlsa", "DANE", "0.1.0", "--port \"|\nx\": no", REPORT_TEXT, &out);
+    report_failure("check_dane_tlsa", "DANE", "0.1.0", mail, "--port \"|\nx\": no", REPORT_TEXT,
+                   &out);
     assert_string_equal(out.data, "DANE UNKNOWN - --port \"? x\": no\n");
     buf_reset(&out);
-    report_failure("check_dane_tlsa", "DANE", "0.1.0", "no memory", REPORT_PROMETHEUS, &out);
+    report_failure("check_dane_tlsa", "DANE", "0.1.0", mail, "no memory", REPORT_PROMETHEUS, &out);
     assert_non_null(strstr(out.data, "\nmailsec_state{target=\"\"} 3\n"));
     buf_reset(&out);
-    report_failure("check_dane_tlsa", "DANE", "0.1.0", "no memory", REPORT_JSON, &out);
+    report_failure("check_dane_tlsa", "DANE", "0.1.0", mail, "no memory", REPORT_JSON, &out);
     object = json_loads(out.data, 0, NULL);
     assert_non_null(object);
     assert_int_equal(json_integer_value(json_object_get(object, "state")), 3);
@@ -395,13 +397,14 @@ static void format_names(void **state)
 
 static int print_json(void)
 {
+    static const char *const zone[] = {"dnssec", NULL};
     struct fixture f;
 
     begin(&f);
     report_render(&f.report, REPORT_JSON, &f.out);
     fill(&f);
     report_render(&f.report, REPORT_JSON, &f.out);
-    report_failure("check_dnssec", "DNSSEC", "0.1.0", "-x <|>", REPORT_JSON, &f.out);
+    report_failure("check_dnssec", "DNSSEC", "0.1.0", zone, "-x <|>", REPORT_JSON, &f.out);
     fputs(f.out.data, stdout);
     end(&f);
     return 0;
