@@ -94,7 +94,7 @@ static void on_session_done(void *context)
     struct session_facts *facts = &visit->address->sessions[visit->done];
     char text[IP_TEXT_SIZE];
 
-    gather_trace(run, "%s[%s]: ended in step %s with %s%s%s", visit->host->name,
+    gather_trace(run, "%s[%s]: ended in step %s: %s%s%s", visit->host->name,
                  ip_format(&visit->address->ip, text), session_step_name(facts->step),
                  session_end_name(facts->end), facts->error != NULL ? ": " : "",
                  facts->error != NULL ? facts->error : "");
