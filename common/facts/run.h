@@ -25,8 +25,7 @@ enum control_state { CONTROL_UNASKED = 0, CONTROL_ANSWERS, CONTROL_SILENT };
 
 struct run_facts {
     enum run_end end;
-    bool dns_outstanding; /* when the run was cut, lookups were still open */
-    bool sessions_begun;  /* at least one connection was tried */
+    bool sessions_begun; /* at least one connection was tried */
     enum resolver_state resolver;
     const char *resolver_error;
     const char *resolver_text; /* which forwarders, for sentences */

@@ -125,6 +125,7 @@ static void fall_back(struct gather *run)
     facts->host_count = 0;
     run->mx_done = false;
     run->host_done = NULL;
+    run->address_total = 0;
     own_host(run);
 }
 
@@ -274,7 +275,8 @@ static int find_zone(struct gather *run)
     }
     if (rc == 0)
         rc = settle(run, zone->trouble);
-    if (run->zone_done && run->opts->check_resolver && run->own == NULL) {
+    if (run->zone_done && run->opts->check_resolver && run->own == NULL &&
+        run->facts->end == RUN_COMPLETE) {
         const char *signed_name = zone->status == DNS_SECURE ? run->opts->dnssec_name : ".";
 
         run->own = own_resolver_start(run->loop, run->opts->resolver.resolv_conf, signed_name,
@@ -323,7 +325,6 @@ static void cut(struct gather *run)
     struct run_facts *facts = run->facts;
 
     facts->end = loop_terminated(run->loop) ? RUN_TERMINATED : RUN_DEADLINE;
-    facts->dns_outstanding = answers_open(run->answers) > 0;
     visit_cut_all(run);
     run->control_done = true;
     own_resolver_cut(run->own);

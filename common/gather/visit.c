@@ -38,6 +38,15 @@ static bool told_us_off(const struct session_facts *facts)
            (facts->reply_code == 421 || facts->step == STEP_GREETING);
 }
 
+static bool told_us_off_here(const struct visit *visit)
+{
+    for (size_t i = 0; i < visit->address->session_count; i++) {
+        if (told_us_off(&visit->address->sessions[i]))
+            return true;
+    }
+    return false;
+}
+
 static void end_visit(struct visit *visit)
 {
     visit->ended = true;
@@ -102,6 +111,8 @@ static void on_session_done(void *context)
     session_free(visit->session);
     visit->session = NULL;
     visit->done++;
+    if (facts->end == SESSION_DEADLINE) /* its timer may come before the loop's own */
+        run->facts->end = RUN_DEADLINE;
     if (visit->done == visit->address->session_count)
         end_visit(visit);
     else if (told_us_off(facts) || !session_reached(facts))
@@ -178,7 +189,7 @@ static void consider(struct gather *run, struct visit *visit)
         if (!other->ended)
             return;
         before = true;
-        if (told_us_off(&other->address->sessions[0])) {
+        if (told_us_off_here(other)) {
             skip_rest(visit);
             return;
         }

@@ -114,6 +114,15 @@ static size_t add_hosts(const uint8_t *query, uint8_t *reply, size_t at, uint16_
     return at;
 }
 
+static uint8_t rcode_of(const uint8_t *query)
+{
+    if (starts(query, "nx"))
+        return 3;
+    if (starts(query, "fail"))
+        return 2;
+    return starts(query, "refuse") ? 5 : 0;
+}
+
 /* The reply to a query; 0 for none. */
 static size_t answer(const uint8_t *query, size_t size, bool udp, uint8_t *reply)
 {
@@ -127,18 +136,12 @@ static size_t answer(const uint8_t *query, size_t size, bool udp, uint8_t *reply
     memcpy(reply, query, end);
     memset(reply + 6, 0, 6);
     reply[2] = 0x81;
-    reply[3] = 0x80;
-    if (starts(query, "nx"))
-        reply[3] |= 3;
-    else if (starts(query, "fail"))
-        reply[3] |= 2;
-    else if (starts(query, "refuse"))
-        reply[3] |= 5;
-    else if (starts(query, "junk"))
+    reply[3] = (uint8_t)(0x80 | rcode_of(query));
+    if (starts(query, "junk"))
         return 5;
-    else if (starts(query, "short"))
+    if (starts(query, "short"))
         return add_ok(reply, at, type) - 3;
-    else if (starts(query, "large") && udp)
+    if (starts(query, "large") && udp)
         reply[2] |= 2;
     else if (starts(query, "large"))
         for (uint8_t i = 0; i < 40; i++)

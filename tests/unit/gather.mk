@@ -9,3 +9,21 @@ tests_unit_test_hostname_LDADD = common/net/libnet.a common/base/libbase.a $(EVE
 tests_unit_test_dane_next_SOURCES = tests/unit/test_dane_next.c tests/unit/unit.h
 tests_unit_test_dane_next_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_dane_next_LDADD = common/policy/libpolicy.a common/report/libreport.a common/base/libbase.a $(JANSSON_LIBS) $(IDN2_LIBS) $(unit_libs) -lm
+
+# Whole runs against a scripted name server and scripted peers.
+gather_sources = tests/unit/gather_trial.c tests/unit/gather_trial.h tests/unit/dns_server.c \
+	tests/unit/dns_server.h tests/unit/peer.c tests/unit/peer.h tests/unit/smtp_words.h \
+	tests/unit/unit.h
+gather_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(EVENT_CFLAGS) $(OPENSSL_CFLAGS)
+gather_libs = common/gather/libgather.a common/smtp/libsmtp.a common/dns/libdns.a \
+	common/tls/libtls.a common/net/libnet.a common/facts/libfacts.a common/base/libbase.a \
+	$(UNBOUND_LIBS) $(LDNS_LIBS) $(OPENSSL_LIBS) $(EVENT_LIBS) $(IDN2_LIBS) $(unit_libs) -lm
+
+check_PROGRAMS += tests/unit/test_gather tests/unit/test_gather_visits
+TESTS += tests/unit/test_gather tests/unit/test_gather_visits
+tests_unit_test_gather_SOURCES = tests/unit/test_gather.c $(gather_sources)
+tests_unit_test_gather_CFLAGS = $(gather_cflags)
+tests_unit_test_gather_LDADD = $(gather_libs)
+tests_unit_test_gather_visits_SOURCES = tests/unit/test_gather_visits.c $(gather_sources)
+tests_unit_test_gather_visits_CFLAGS = $(gather_cflags)
+tests_unit_test_gather_visits_LDADD = $(gather_libs)

@@ -22,6 +22,7 @@
 #define PATIENCE 10000
 
 struct side {
+    int listener;
     int fd;
     SSL *ssl;
 };
@@ -185,10 +186,41 @@ static bool start_tls(struct side *side, size_t flags)
     SSL_CTX_free(context);
     SSL_set_fd(side->ssl, side->fd);
     if (SSL_accept(side->ssl) != 1)
-        return false;
+        return (flags & PEER_TLS_FAILS) != 0;
     if ((flags & PEER_TLS_ENDS_NOW) != 0)
         SSL_shutdown(side->ssl);
-    return true;
+    return (flags & PEER_TLS_FAILS) == 0;
+}
+
+/* Whether somebody wants to connect within `wait` milliseconds. */
+static bool waiting(const struct side *side, int wait)
+{
+    struct pollfd pollfd = {.fd = side->listener, .events = POLLIN};
+
+    return poll(&pollfd, 1, wait) > 0;
+}
+
+static bool take(struct side *side)
+{
+    int on = 1;
+
+    if (!waiting(side, PATIENCE))
+        return false;
+    side->fd = accept(side->listener, NULL, NULL);
+    setsockopt(side->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return side->fd >= 0;
+}
+
+static void hang_up(struct side *side)
+{
+    if (side->ssl != NULL) {
+        SSL_shutdown(side->ssl);
+        SSL_free(side->ssl);
+        side->ssl = NULL;
+    }
+    if (side->fd >= 0)
+        close(side->fd);
+    side->fd = -1;
 }
 
 static bool play(struct side *side, const struct peer_act *act)
@@ -218,6 +250,13 @@ static bool play(struct side *side, const struct peer_act *act)
         return reset(side);
     case PEER_HOLD:
         return hold(side);
+    case PEER_ALONE:
+        return !waiting(side, (int)act->number);
+    case PEER_NEXT:
+        hang_up(side);
+        return (act->number == 0 || !waiting(side, (int)act->number)) && take(side);
+    case PEER_SIGNAL:
+        return kill(getppid(), (int)act->number) == 0;
     case PEER_DONE:
         break;
     }
@@ -226,26 +265,16 @@ static bool play(struct side *side, const struct peer_act *act)
 
 static int run(int listener, const struct peer_act *script)
 {
-    struct pollfd pollfd = {.fd = listener, .events = POLLIN};
-    struct side side = {.fd = -1};
-    int failed = 0, on = 1;
+    struct side side = {.listener = listener, .fd = -1};
+    int failed = 0;
 
     signal(SIGPIPE, SIG_IGN);
-    if (poll(&pollfd, 1, PATIENCE) != 1)
+    if (!take(&side))
         return 200;
-    side.fd = accept(listener, NULL, NULL);
-    if (side.fd < 0)
-        return 201;
-    setsockopt(side.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     for (int i = 0; failed == 0 && script[i].verb != PEER_DONE; i++)
         if (!play(&side, &script[i]))
             failed = i + 1;
-    if (side.ssl != NULL) {
-        SSL_shutdown(side.ssl);
-        SSL_free(side.ssl);
-    }
-    if (side.fd >= 0)
-        close(side.fd);
+    hang_up(&side);
     return failed;
 }
 

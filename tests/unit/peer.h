@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* peer: a server in a child process that takes one connection on 127.0.0.1 and plays a script. */
+/* peer: a server in a child process that takes a connection on 127.0.0.1, or one after another, and
+ * plays a script. Its certificate has an EC key. */
 #ifndef TESTS_PEER_H
 #define TESTS_PEER_H
 
@@ -20,6 +21,9 @@ enum peer_verb {
     PEER_NOTIFY, /* close_notify comes */
     PEER_RESET,  /* the connection is reset */
     PEER_HOLD,   /* reads and ignores everything until the other side closes */
+    PEER_ALONE,  /* nobody else connects for `number` milliseconds */
+    PEER_NEXT,   /* ends this connection; nobody comes for `number` milliseconds, then the next */
+    PEER_SIGNAL, /* the test gets the signal `number` */
 };
 
 enum peer_tls {
@@ -27,6 +31,7 @@ enum peer_tls {
     PEER_TLS_BIG = 2,      /* 24 KiB of certificates */
     PEER_TLS_EARLY = 4,    /* tickets that offer early data */
     PEER_TLS_ENDS_NOW = 8, /* close_notify right after the handshake */
+    PEER_TLS_FAILS = 16,   /* the handshake fails */
 };
 
 struct peer_act {

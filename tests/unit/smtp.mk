@@ -7,7 +7,7 @@ tests_unit_test_reply_LDADD = common/smtp/libsmtp.a common/base/libbase.a $(unit
 
 # Sessions against scripted peers.
 session_sources = tests/unit/peer.c tests/unit/peer.h tests/unit/trial.c tests/unit/trial.h \
-	tests/unit/unit.h
+	tests/unit/smtp_words.h tests/unit/unit.h
 session_libs = common/smtp/libsmtp.a common/tls/libtls.a common/net/libnet.a \
 	common/facts/libfacts.a common/base/libbase.a $(EVENT_LIBS) $(OPENSSL_LIBS) $(IDN2_LIBS) \
 	$(unit_libs)

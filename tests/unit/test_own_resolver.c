@@ -150,7 +150,7 @@ static void a_server_that_says_nothing_is_waited_for_five_seconds(void **state)
     msec begin = clock_now();
 
     verdict(*state, "silent.example", NULL, RESOLVER_SILENT, "127.0.0.1 does not answer");
-    assert_in_range(clock_now() - begin, 5000, 7000);
+    assert_in_range(clock_now() - begin, 5000, 9000);
 }
 
 static void nobody_on_the_port(void **state)

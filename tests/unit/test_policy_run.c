@@ -22,7 +22,6 @@ static void deadline_in_dns_is_unknown(void **state)
     struct world *world = *state;
 
     world->run.end = RUN_DEADLINE;
-    world->run.dns_outstanding = true;
     world->run.sessions_begun = false;
     world_judge(world, judge_run);
     world_found(world, FINDING_RUN_DEADLINE, STATE_UNKNOWN);

@@ -9,13 +9,6 @@
 #include "trial.h"
 #include "unit.h"
 
-/* clang-format off */
-#define UP_TO_220 GREETS, EHLO_COMES, OFFERS, STARTTLS_COMES, GO
-#define INSIDE EHLO_COMES, {PEER_SEND, "250-mx.example\r\n250 PIPELINING\r\n", 0}
-#define QUIT_INSIDE \
-    {PEER_EXPECT, "QUIT\r\n", 0}, {PEER_SEND, "221 bye\r\n", 0}, {PEER_NOTIFY, NULL, 0}
-/* clang-format on */
-
 static void check_complete(const struct trial *trial)
 {
     const struct session_facts *facts = &trial->facts;

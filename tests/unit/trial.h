@@ -9,6 +9,7 @@
 #include "smtp/session.h"
 
 #include "peer.h"
+#include "smtp_words.h"
 
 struct trial {
     /* Set by the test, zero for what is usual. */
@@ -34,16 +35,5 @@ void trial_connect(struct trial *trial, const char *address, uint16_t port);
 void trial_free(struct trial *trial);
 /* The callback of the sessions; the context is the trial. */
 void trial_done(void *context);
-
-/* Words of scripts. */
-/* clang-format off */
-#define GREETS {PEER_SEND, "220 mx.example ESMTP\r\n", 0}
-#define EHLO_COMES {PEER_EXPECT, "EHLO monitor.example\r\n", 0}
-#define OFFERS {PEER_SEND, "250-mx.example\r\n250 STARTTLS\r\n", 0}
-#define STARTTLS_COMES {PEER_EXPECT, "STARTTLS\r\n", 0}
-#define GO {PEER_SEND, "220 go ahead\r\n", 0}
-#define QUIT_COMES \
-    {PEER_EXPECT, "QUIT\r\n", 0}, {PEER_SEND, "221 bye\r\n", 0}, {PEER_EOF, NULL, 0}
-/* clang-format on */
 
 #endif
