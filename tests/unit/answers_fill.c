@@ -3,6 +3,7 @@
 
 #include "answers_fill.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <ldns/ldns.h>
@@ -12,6 +13,25 @@
 
 static const char soa[] =
     "example.org. 3600 IN SOA ns.example.org. root.example.org. 1 7200 900 86400 300";
+
+int fill_setup(void **state)
+{
+    struct fill_fixture *f = mem_calloc(1, sizeof *f);
+
+    f->arena = arena_new();
+    f->table = answers_new(f->arena);
+    *state = f;
+    return 0;
+}
+
+int fill_teardown(void **state)
+{
+    struct fill_fixture *f = *state;
+
+    arena_free(f->arena);
+    free(f);
+    return 0;
+}
 
 static void push(ldns_pkt *packet, ldns_pkt_section section, const char *text)
 {

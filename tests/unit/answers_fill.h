@@ -4,6 +4,24 @@
 #define TESTS_ANSWERS_FILL_H
 
 #include "dns/answers.h"
+#include "dns/host.h"
+#include "facts/dnssec.h"
+
+struct fill_fixture { /* a table, and what evaluators read and write beside it */
+    struct arena *arena;
+    struct answers *table;
+    struct domain_facts domain;
+    struct host_facts *hosts; /* of the domain */
+    size_t count;
+    struct host_query query;
+    struct host_facts host;
+    struct dnssec_facts zone;
+    struct dns_trouble trouble;
+};
+
+/* cmocka set-up and teardown: an empty table, the rest zero. */
+int fill_setup(void **state);
+int fill_teardown(void **state);
 
 /*
  * Files an answer and returns it, so that a test may change it. `lines`: RDATA in presentation

@@ -9,55 +9,40 @@
 #include "answers_fill.h"
 #include "unit.h"
 
-struct fixture {
-    struct arena *arena;
-    struct answers *table;
-    struct dns_trouble trouble;
-};
-
 static int setup(void **state)
 {
-    struct fixture *f = mem_calloc(1, sizeof *f);
+    struct fill_fixture *f;
 
-    f->arena = arena_new();
-    f->table = answers_new(f->arena);
+    fill_setup(state);
+    f = *state;
     f->trouble = (struct dns_trouble){.name = "example.org", .type = RR_MX, .status = DNS_FAILED};
-    *state = f;
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
-
-static int find(struct fixture *f)
+static int find(struct fill_fixture *f)
 {
     return blame_find(f->table, f->arena, true, &f->trouble);
 }
 
-static void blamed(struct fixture *f, enum dns_blame blame)
+static void blamed(struct fill_fixture *f, enum dns_blame blame)
 {
     assert_int_equal(find(f), 0);
     assert_int_equal(f->trouble.blame, blame);
 }
 
-static void failed(struct fixture *f, const char *name, uint16_t type, enum answer_failure failure)
+static void failed(struct fill_fixture *f, const char *name, uint16_t type,
+                   enum answer_failure failure)
 {
     fill_failed(f->table, f->arena, name, type, failure);
 }
 
-static void bogus(struct fixture *f)
+static void bogus(struct fill_fixture *f)
 {
     f->trouble.status = DNS_BOGUS;
     fill(f->table, f->arena, "example.org", RR_MX, DNS_BOGUS, "10 mx.example.");
 }
 
-static void root_key(struct fixture *f, enum dns_status status)
+static void root_key(struct fill_fixture *f, enum dns_status status)
 {
     fill(
         f->table, f->arena, ".", RR_DNSKEY, status,
@@ -67,7 +52,7 @@ static void root_key(struct fixture *f, enum dns_status status)
 
 static void all_control_questions_go_out_at_once(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     failed(f, "example.org", RR_MX, FAILURE_SERVFAIL);
     assert_int_equal(find(f), PENDING);
@@ -76,7 +61,7 @@ static void all_control_questions_go_out_at_once(void **state)
 
 static void one_answer_from_above_blames_the_domain(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     failed(f, "example.org", RR_MX, FAILURE_TIMEOUT);
     assert_int_equal(find(f), PENDING);
@@ -86,7 +71,7 @@ static void one_answer_from_above_blames_the_domain(void **state)
 
 static void no_answer_at_all_blames_the_resolver(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     failed(f, "example.org", RR_MX, FAILURE_SERVFAIL);
     failed(f, "example.org", RR_DS, FAILURE_SERVFAIL);
@@ -98,7 +83,7 @@ static void no_answer_at_all_blames_the_resolver(void **state)
 
 static void a_top_level_domain_is_held_against_the_root(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->trouble.name = "org";
     failed(f, "org", RR_MX, FAILURE_SERVFAIL);
@@ -108,7 +93,7 @@ static void a_top_level_domain_is_held_against_the_root(void **state)
 
 static void the_lookup_in_trouble_is_no_control_question(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->trouble.type = RR_DS;
     failed(f, "example.org", RR_DS, FAILURE_SERVFAIL);
@@ -118,7 +103,7 @@ static void the_lookup_in_trouble_is_no_control_question(void **state)
 
 static void a_run_that_ended_blames_nobody_else(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     failed(f, "example.org", RR_MX, FAILURE_DEADLINE);
     blamed(f, BLAME_DEADLINE);
@@ -126,7 +111,7 @@ static void a_run_that_ended_blames_nobody_else(void **state)
 
 static void control_questions_that_the_deadline_cut(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     failed(f, "example.org", RR_MX, FAILURE_TIMEOUT);
     assert_int_equal(find(f), PENDING);
@@ -137,7 +122,7 @@ static void control_questions_that_the_deadline_cut(void **state)
 
 static void a_question_that_could_not_be_sent_is_ours(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     failed(f, "example.org", RR_MX, FAILURE_LOCAL);
     blamed(f, BLAME_RESOLVER);
@@ -145,7 +130,7 @@ static void a_question_that_could_not_be_sent_is_ours(void **state)
 
 static void very_long_names_are_asked_at_eight_levels(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->trouble.name = "_25._tcp.a.b.c.d.e.f.g.example.org";
     f->trouble.type = RR_TLSA;
@@ -156,7 +141,7 @@ static void very_long_names_are_asked_at_eight_levels(void **state)
 
 static void bogus_under_a_sound_root_and_parent_is_the_domains_fault(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     bogus(f);
     assert_int_equal(find(f), PENDING);
@@ -170,7 +155,7 @@ static void bogus_under_a_sound_root_and_parent_is_the_domains_fault(void **stat
 
 static void a_bogus_root_is_the_forwarders_fault(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     bogus(f);
     root_key(f, DNS_BOGUS);
@@ -179,7 +164,7 @@ static void a_bogus_root_is_the_forwarders_fault(void **state)
 
 static void a_root_without_keys_is_the_forwarders_fault(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     bogus(f);
     failed(f, ".", RR_DNSKEY, FAILURE_REFUSED);
@@ -188,7 +173,7 @@ static void a_root_without_keys_is_the_forwarders_fault(void **state)
 
 static void bogus_while_the_run_ends(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     bogus(f);
     assert_int_equal(find(f), PENDING);
@@ -198,7 +183,7 @@ static void bogus_while_the_run_ends(void **state)
 
 static void bogus_with_nothing_above_that_validates_is_ours(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     bogus(f);
     root_key(f, DNS_SECURE);
@@ -208,7 +193,7 @@ static void bogus_with_nothing_above_that_validates_is_ours(void **state)
     blamed(f, BLAME_RESOLVER);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fill_teardown)
 
 int main(void)
 {

@@ -13,45 +13,28 @@
 
 #define HOST "mx.example.org"
 
-struct fixture {
-    struct arena *arena;
-    struct answers *table;
-    struct host_query query;
-    struct host_facts host;
-};
-
 static int setup(void **state)
 {
-    struct fixture *f = mem_calloc(1, sizeof *f);
+    struct fill_fixture *f;
 
-    f->arena = arena_new();
-    f->table = answers_new(f->arena);
+    fill_setup(state);
+    f = *state;
     f->query = (struct host_query){.port = 25, .ipv4 = true, .ipv6 = true, .tlsa = true};
     f->host.name = HOST;
-    *state = f;
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
-
-static void put(struct fixture *f, uint16_t type, enum dns_status status, const char *lines)
+static void put(struct fill_fixture *f, uint16_t type, enum dns_status status, const char *lines)
 {
     fill(f->table, f->arena, HOST, type, status, lines);
 }
 
-static void resolve(struct fixture *f)
+static void resolve(struct fill_fixture *f)
 {
     assert_int_equal(host_addresses(f->table, f->arena, &f->query, &f->host), 0);
 }
 
-static const char *address(const struct fixture *f, size_t index)
+static const char *address(const struct fill_fixture *f, size_t index)
 {
     static char text[IP_TEXT_SIZE];
 
@@ -61,7 +44,7 @@ static const char *address(const struct fixture *f, size_t index)
 
 static void a_and_aaaa_are_asked_together(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     assert_int_equal(host_addresses(f->table, f->arena, &f->query, &f->host), PENDING);
     assert_string_equal(fill_asked(f->table, f->arena), HOST " A, " HOST " AAAA");
@@ -72,7 +55,7 @@ static void a_and_aaaa_are_asked_together(void **state)
 
 static void one_family_alone_is_asked_where_no_tlsa_is_wanted(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.tlsa = false;
     f->query.ipv6 = false;
@@ -82,7 +65,7 @@ static void one_family_alone_is_asked_where_no_tlsa_is_wanted(void **state)
 
 static void ipv4_comes_first_and_each_family_is_sorted(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, RR_A, DNS_SECURE, "8.8.8.9\n8.8.8.8");
     put(f, RR_AAAA, DNS_SECURE, "2a00::2\n2a00::1");
@@ -104,7 +87,7 @@ static void ipv4_comes_first_and_each_family_is_sorted(void **state)
 /* The evaluator is called again until everything is there: nothing may be counted twice. */
 static void calling_again_changes_nothing(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, RR_A, DNS_SECURE, "192.0.2.1");
     put(f, RR_AAAA, DNS_SECURE, NULL);
@@ -115,7 +98,7 @@ static void calling_again_changes_nothing(void **state)
 
 static void a_family_that_is_not_wanted_gives_no_addresses(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.ipv4 = false;
     put(f, RR_A, DNS_SECURE, "192.0.2.1");
@@ -128,7 +111,7 @@ static void a_family_that_is_not_wanted_gives_no_addresses(void **state)
 /* case 34: a host with IPv6 only */
 static void ipv6_alone_is_enough(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, RR_A, DNS_SECURE, NULL);
     put(f, RR_AAAA, DNS_SECURE, "fd00::1");
@@ -142,7 +125,7 @@ static void ipv6_alone_is_enough(void **state)
 
 static void a_host_without_addresses_is_known_to_have_none(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, RR_A, DNS_INSECURE, NULL);
     put(f, RR_AAAA, DNS_INSECURE, NULL);
@@ -155,7 +138,7 @@ static void a_host_without_addresses_is_known_to_have_none(void **state)
 
 static void a_host_that_does_not_exist(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     fill_nxdomain(f->table, f->arena, HOST, RR_A, DNS_SECURE);
     fill_nxdomain(f->table, f->arena, HOST, RR_AAAA, DNS_SECURE);
@@ -168,7 +151,7 @@ static void a_host_that_does_not_exist(void **state)
 /* case 44: A secure though the denial of AAAA is broken */
 static void secure_a_beside_a_broken_denial_of_aaaa(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, RR_A, DNS_SECURE, "192.0.2.1");
     put(f, RR_AAAA, DNS_BOGUS, NULL);
@@ -182,7 +165,7 @@ static void secure_a_beside_a_broken_denial_of_aaaa(void **state)
 
 static void one_failed_family_is_trouble_but_not_ignorance(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     fill_failed(f->table, f->arena, HOST, RR_A, FAILURE_TIMEOUT);
     put(f, RR_AAAA, DNS_SECURE, "2001:db8::1");
@@ -194,7 +177,7 @@ static void one_failed_family_is_trouble_but_not_ignorance(void **state)
 
 static void two_failed_families_leave_nothing_known(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     fill_failed(f->table, f->arena, HOST, RR_A, FAILURE_TIMEOUT);
     put(f, RR_AAAA, DNS_BOGUS, "2001:db8::1");
@@ -207,7 +190,7 @@ static void two_failed_families_leave_nothing_known(void **state)
 
 static void one_insecure_family_makes_the_host_insecure(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, RR_A, DNS_SECURE, "192.0.2.1");
     put(f, RR_AAAA, DNS_INSECURE, "2001:db8::1");
@@ -217,7 +200,7 @@ static void one_insecure_family_makes_the_host_insecure(void **state)
 
 static void an_alias_is_told(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, RR_A, DNS_SECURE, "CNAME mx.example.net\n192.0.2.1");
     put(f, RR_AAAA, DNS_SECURE, "CNAME mx.example.net");
@@ -229,7 +212,7 @@ static void an_alias_is_told(void **state)
 
 static void a_literal_is_not_looked_up(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->host.name = "192.0.2.25";
     f->host.literal = true;
@@ -256,7 +239,7 @@ static void literals_in_brackets(void **state)
 
 static void an_unusable_name_is_not_looked_up(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->host.name = "a\\032b.example";
     f->host.unusable_name = true;
@@ -267,7 +250,7 @@ static void an_unusable_name_is_not_looked_up(void **state)
 
 static void addresses_beyond_the_cap_are_counted(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct buf lines;
 
     buf_init(&lines, 8192);
@@ -281,7 +264,7 @@ static void addresses_beyond_the_cap_are_counted(void **state)
     assert_int_equal(f->host.address_dropped, 7);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fill_teardown)
 
 int main(void)
 {

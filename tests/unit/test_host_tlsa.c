@@ -18,19 +18,12 @@
 #define SHA256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define SHA512 SHA256 SHA256
 
-struct fixture {
-    struct arena *arena;
-    struct answers *table;
-    struct host_query query;
-    struct host_facts host;
-};
-
 static int setup(void **state)
 {
-    struct fixture *f = mem_calloc(1, sizeof *f);
+    struct fill_fixture *f;
 
-    f->arena = arena_new();
-    f->table = answers_new(f->arena);
+    fill_setup(state);
+    f = *state;
     f->query = (struct host_query){.port = 25,
                                    .ipv4 = true,
                                    .ipv6 = true,
@@ -38,45 +31,35 @@ static int setup(void **state)
                                    .mx_secure = true,
                                    .domain = "example.org"};
     f->host.name = HOST;
-    *state = f;
     return 0;
 }
 
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
-
-static void put(struct fixture *f, const char *name, uint16_t type, enum dns_status status,
+static void put(struct fill_fixture *f, const char *name, uint16_t type, enum dns_status status,
                 const char *lines)
 {
     fill(f->table, f->arena, name, type, status, lines);
 }
 
 /* Addresses without an alias. */
-static void plain(struct fixture *f, enum dns_status status)
+static void plain(struct fill_fixture *f, enum dns_status status)
 {
     put(f, HOST, RR_A, status, "192.0.2.1");
     put(f, HOST, RR_AAAA, status, NULL);
 }
 
-static void aliased(struct fixture *f, enum dns_status status)
+static void aliased(struct fill_fixture *f, enum dns_status status)
 {
     put(f, HOST, RR_A, status, "CNAME " EXPANDED "\n192.0.2.1");
     put(f, HOST, RR_AAAA, status, "CNAME " EXPANDED);
 }
 
-static int run(struct fixture *f)
+static int run(struct fill_fixture *f)
 {
     assert_int_equal(host_addresses(f->table, f->arena, &f->query, &f->host), 0);
     return host_tlsa(f->table, f->arena, &f->query, &f->host);
 }
 
-static void done(struct fixture *f, enum tlsa_status status)
+static void done(struct fill_fixture *f, enum tlsa_status status)
 {
     assert_int_equal(run(f), 0);
     assert_int_equal(f->host.tlsa_status, status);
@@ -84,13 +67,13 @@ static void done(struct fixture *f, enum tlsa_status status)
 }
 
 /* The one question that the stage now waits for. */
-static void waits_for(struct fixture *f, const char *question)
+static void waits_for(struct fill_fixture *f, const char *question)
 {
     assert_int_equal(run(f), PENDING);
     assert_string_equal(fill_asked(f->table, f->arena), question);
 }
 
-static const char *names(struct fixture *f)
+static const char *names(struct fill_fixture *f)
 {
     const char *text = "";
 
@@ -103,7 +86,7 @@ static const char *names(struct fixture *f)
 
 static void rfc7672_2_2_2_no_alias_secure(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     waits_for(f, OWNER " TLSA");
@@ -121,7 +104,7 @@ static void rfc7672_2_2_2_no_alias_secure(void **state)
 /* case 43: name servers of unsigned zones that choke on TLSA must not be asked */
 static void rfc7672_2_2_2_no_alias_insecure(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_INSECURE);
     done(f, TLSA_INSECURE_ADDRESS);
@@ -130,7 +113,7 @@ static void rfc7672_2_2_2_no_alias_insecure(void **state)
 
 static void rfc7672_2_2_2_insecure_alias_and_expansion(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_INSECURE);
     waits_for(f, HOST " CNAME");
@@ -140,7 +123,7 @@ static void rfc7672_2_2_2_insecure_alias_and_expansion(void **state)
 
 static void rfc7672_2_2_2_secure_alias_insecure_expansion(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_INSECURE);
     put(f, HOST, RR_CNAME, DNS_SECURE, EXPANDED ".");
@@ -153,7 +136,7 @@ static void rfc7672_2_2_2_secure_alias_insecure_expansion(void **state)
 /* case 44: base domain by way of the alias */
 static void rfc7672_2_2_2_secure_at_every_step(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_SECURE);
     waits_for(f, EXPANDED_OWNER " TLSA");
@@ -164,7 +147,7 @@ static void rfc7672_2_2_2_secure_at_every_step(void **state)
 
 static void rfc7672_2_2_2_original_name_after_the_expanded_one(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_SECURE);
     fill_nxdomain(f->table, f->arena, EXPANDED_OWNER, RR_TLSA, DNS_SECURE);
@@ -177,7 +160,7 @@ static void rfc7672_2_2_2_original_name_after_the_expanded_one(void **state)
 
 static void rfc7672_2_2_2_insecure_tlsa_at_the_expanded_name_goes_on(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_SECURE);
     put(f, EXPANDED_OWNER, RR_TLSA, DNS_INSECURE, "3 1 1 " SHA256);
@@ -191,7 +174,7 @@ static void rfc7672_2_2_2_insecure_tlsa_at_the_expanded_name_goes_on(void **stat
 /* RFC 7672 2.1.3: the status of the first alias is an answer or an error like any other */
 static void rfc7672_2_1_3_failing_alias_lookup(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_INSECURE);
     fill_failed(f->table, f->arena, HOST, RR_CNAME, FAILURE_SERVFAIL);
@@ -201,7 +184,7 @@ static void rfc7672_2_1_3_failing_alias_lookup(void **state)
 
 static void rfc7672_2_2_2_alias_that_is_gone_again(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_INSECURE);
     put(f, HOST, RR_CNAME, DNS_SECURE, NULL);
@@ -211,7 +194,7 @@ static void rfc7672_2_2_2_alias_that_is_gone_again(void **state)
 /* The owner of the TLSA set may be an alias; the base domain stays. */
 static void rfc7672_2_2_3_alias_at_the_tlsa_owner(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     put(f, OWNER, RR_TLSA, DNS_SECURE, "CNAME tlsa.example.com\n3 1 1 " SHA256);
@@ -224,7 +207,7 @@ static void rfc7672_2_2_3_alias_at_the_tlsa_owner(void **state)
 
 static void secure_denial_is_absence(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     put(f, OWNER, RR_TLSA, DNS_SECURE, NULL);
@@ -237,7 +220,7 @@ static void secure_denial_is_absence(void **state)
 /* case 42: insecure denial (opt-out NSEC3) is normal */
 static void insecure_denial_is_absence(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     fill_nxdomain(f->table, f->arena, OWNER, RR_TLSA, DNS_INSECURE);
@@ -246,7 +229,7 @@ static void insecure_denial_is_absence(void **state)
 
 static void insecure_records_are_told_and_not_used(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     put(f, OWNER, RR_TLSA, DNS_INSECURE, "CNAME tlsa.unsigned.example\n3 1 1 " SHA256);
@@ -259,7 +242,7 @@ static void insecure_records_are_told_and_not_used(void **state)
 /* case 41, case 47: SERVFAIL on TLSA is not "no TLSA" */
 static void rfc7672_2_1_2_failed_lookup(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     fill_failed(f->table, f->arena, OWNER, RR_TLSA, FAILURE_SERVFAIL);
@@ -272,7 +255,7 @@ static void rfc7672_2_1_2_failed_lookup(void **state)
 
 static void rfc7672_2_1_2_bogus_denial(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     put(f, OWNER, RR_TLSA, DNS_BOGUS, NULL);
@@ -282,7 +265,7 @@ static void rfc7672_2_1_2_bogus_denial(void **state)
 
 static void rfc7672_2_1_2_error_at_the_expanded_name_ends_it(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_SECURE);
     fill_failed(f->table, f->arena, EXPANDED_OWNER, RR_TLSA, FAILURE_TIMEOUT);
@@ -294,7 +277,7 @@ static void rfc7672_2_1_2_error_at_the_expanded_name_ends_it(void **state)
 /* RFC 7672 2.2: secure, non-empty, none usable */
 static void records_too_short_to_decode_stay_in_the_set(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct answer *answer;
 
     plain(f, DNS_SECURE);
@@ -309,7 +292,7 @@ static void records_too_short_to_decode_stay_in_the_set(void **state)
 
 static void a_set_beyond_the_cap_is_cut_and_counted(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct buf lines;
 
     buf_init(&lines, 65536);
@@ -327,7 +310,7 @@ static void a_set_beyond_the_cap_is_cut_and_counted(void **state)
 
 static void nothing_is_asked_without_addresses(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, HOST, RR_A, DNS_SECURE, NULL);
     put(f, HOST, RR_AAAA, DNS_SECURE, NULL);
@@ -336,7 +319,7 @@ static void nothing_is_asked_without_addresses(void **state)
 
 static void nothing_is_asked_for_a_literal(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->host.name = "192.0.2.1";
     f->host.literal = true;
@@ -345,7 +328,7 @@ static void nothing_is_asked_for_a_literal(void **state)
 
 static void nothing_is_asked_where_tlsa_is_not_wanted(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.tlsa = false;
     plain(f, DNS_SECURE);
@@ -355,7 +338,7 @@ static void nothing_is_asked_where_tlsa_is_not_wanted(void **state)
 /* case 44: the broken denial of AAAA does not keep the secure A records from their TLSA */
 static void secure_a_beside_a_bogus_aaaa_goes_on(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, HOST, RR_A, DNS_SECURE, "192.0.2.1");
     put(f, HOST, RR_AAAA, DNS_BOGUS, NULL);
@@ -364,7 +347,7 @@ static void secure_a_beside_a_bogus_aaaa_goes_on(void **state)
 
 static void the_real_port_is_asked(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.port = 465;
     plain(f, DNS_SECURE);
@@ -373,7 +356,7 @@ static void the_real_port_is_asked(void **state)
 
 static void a_name_too_long_for_a_tlsa_owner_has_none(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     char label[64], name[256];
 
     memset(label, 'a', 63);
@@ -390,7 +373,7 @@ static void a_name_too_long_for_a_tlsa_owner_has_none(void **state)
 
 static void rfc7672_3_2_2_secure_mx(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.domain_expanded = "example.com";
     plain(f, DNS_SECURE);
@@ -401,7 +384,7 @@ static void rfc7672_3_2_2_secure_mx(void **state)
 
 static void rfc7672_3_2_2_insecure_mx_host_name_only(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.mx_secure = false;
     f->query.domain_expanded = "example.com";
@@ -413,7 +396,7 @@ static void rfc7672_3_2_2_insecure_mx_host_name_only(void **state)
 
 static void rfc7672_3_2_2_expanded_base_of_an_mx(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     aliased(f, DNS_SECURE);
     put(f, EXPANDED_OWNER, RR_TLSA, DNS_SECURE, "2 0 1 " SHA256);
@@ -423,7 +406,7 @@ static void rfc7672_3_2_2_expanded_base_of_an_mx(void **state)
 
 static void rfc7672_3_2_2_expanded_base_without_mx(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.domain = NULL;
     aliased(f, DNS_SECURE);
@@ -434,7 +417,7 @@ static void rfc7672_3_2_2_expanded_base_without_mx(void **state)
 
 static void rfc7672_3_2_2_implicit_mx(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     f->query.domain = HOST;
     plain(f, DNS_SECURE);
@@ -447,7 +430,7 @@ static void rfc7672_3_2_2_implicit_mx(void **state)
 
 static void rfc7671_9_the_strongest_digest_stays(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     plain(f, DNS_SECURE);
     put(f, OWNER, RR_TLSA, DNS_SECURE,
@@ -485,7 +468,7 @@ static void rfc7671_9_full_data_stays_beside_digests(void **state)
     assert_int_equal(set[2].usable, TLSA_USABLE);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, fill_teardown)
 
 int main(void)
 {

@@ -13,40 +13,13 @@
 
 #define DOMAIN "example.org"
 
-struct fixture {
-    struct arena *arena;
-    struct answers *table;
-    struct domain_facts domain;
-    struct host_facts *hosts;
-    size_t count;
-};
-
-static int setup(void **state)
-{
-    struct fixture *f = mem_calloc(1, sizeof *f);
-
-    f->arena = arena_new();
-    f->table = answers_new(f->arena);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
-
-static void discover(struct fixture *f)
+static void discover(struct fill_fixture *f)
 {
     assert_int_equal(mx_discover(f->table, f->arena, DOMAIN, &f->domain, &f->hosts, &f->count), 0);
     assert_string_equal(f->domain.name, DOMAIN);
 }
 
-static void mx(struct fixture *f, enum dns_status status, const char *lines)
+static void mx(struct fill_fixture *f, enum dns_status status, const char *lines)
 {
     fill(f->table, f->arena, DOMAIN, RR_MX, status, lines);
     discover(f);
@@ -54,7 +27,7 @@ static void mx(struct fixture *f, enum dns_status status, const char *lines)
 
 static void mx_is_asked_first_and_alone(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     assert_int_equal(mx_discover(f->table, f->arena, DOMAIN, &f->domain, &f->hosts, &f->count),
                      PENDING);
@@ -63,7 +36,7 @@ static void mx_is_asked_first_and_alone(void **state)
 
 static void rfc5321_5_1_sorted_by_preference_then_name(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_SECURE, "20 c.example.\n10 b.example.\n10 a.example.");
     assert_int_equal(f->count, 3);
@@ -83,7 +56,7 @@ static void rfc5321_5_1_sorted_by_preference_then_name(void **state)
 
 static void duplicates_keep_their_best_preference(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_INSECURE, "10 a.example.\n20 A.example.\n15 b.example.");
     assert_int_equal(f->count, 2);
@@ -95,7 +68,7 @@ static void duplicates_keep_their_best_preference(void **state)
 /* case 81 */
 static void rfc5321_5_1_implicit_mx(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_SECURE, NULL);
     assert_true(f->domain.implicit_mx);
@@ -107,7 +80,7 @@ static void rfc5321_5_1_implicit_mx(void **state)
 
 static void rfc5321_5_1_alias_goes_on_with_its_target(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_SECURE, "CNAME example.net\n10 mx.example.net.");
     assert_string_equal(f->domain.expanded, "example.net");
@@ -118,7 +91,7 @@ static void rfc5321_5_1_alias_goes_on_with_its_target(void **state)
 /* case 81 */
 static void rfc7505_3_null_mx(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_SECURE, "0 .");
     assert_true(f->domain.null_mx);
@@ -129,7 +102,7 @@ static void rfc7505_3_null_mx(void **state)
 
 static void rfc7505_3_null_mx_with_a_preference(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_SECURE, "10 .");
     assert_true(f->domain.null_mx);
@@ -139,7 +112,7 @@ static void rfc7505_3_null_mx_with_a_preference(void **state)
 
 static void rfc7505_3_null_mx_beside_another(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_SECURE, "0 .\n10 mx.example.");
     assert_false(f->domain.null_mx);
@@ -150,7 +123,7 @@ static void rfc7505_3_null_mx_beside_another(void **state)
 
 static void nxdomain_is_an_answer(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     fill_nxdomain(f->table, f->arena, DOMAIN, RR_MX, DNS_INSECURE);
     discover(f);
@@ -164,7 +137,7 @@ static void nxdomain_is_an_answer(void **state)
 /* RFC 5321 5.1: a temporary error is never "no MX". */
 static void a_failed_lookup_is_no_implicit_mx(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     fill_failed(f->table, f->arena, DOMAIN, RR_MX, FAILURE_SERVFAIL);
     discover(f);
@@ -182,7 +155,7 @@ static void a_failed_lookup_is_no_implicit_mx(void **state)
 /* RFC 7672 2.2.1: senders must not use a bogus MX set. */
 static void bogus_records_are_not_used(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     mx(f, DNS_BOGUS, "10 mx.example.");
     assert_false(f->domain.mx_known);
@@ -193,7 +166,7 @@ static void bogus_records_are_not_used(void **state)
 
 static void a_bogus_denial_is_neither_implicit_mx_nor_nxdomain(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     fill_nxdomain(f->table, f->arena, DOMAIN, RR_MX, DNS_BOGUS);
     discover(f);
@@ -225,7 +198,7 @@ static void address_literals_are_told_from_names(void **state)
     };
 
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct fixture *f;
+        struct fill_fixture *f;
 
         setup((void **)&f);
         mx(f, DNS_SECURE, cases[i].lines);
@@ -239,7 +212,7 @@ static void address_literals_are_told_from_names(void **state)
 
 static void fifty_hosts_are_kept_and_the_rest_counted(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct buf lines;
 
     buf_init(&lines, 65536);
@@ -254,7 +227,7 @@ static void fifty_hosts_are_kept_and_the_rest_counted(void **state)
 
 static void records_that_do_not_decode_are_no_absence(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct answer *answer = fill(f->table, f->arena, DOMAIN, RR_MX, DNS_SECURE, "10 mx.example.");
 
     answer->count = 0;
@@ -267,7 +240,7 @@ static void records_that_do_not_decode_are_no_absence(void **state)
     assert_int_equal(f->count, 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fill_setup, fill_teardown)
 
 int main(void)
 {

@@ -14,30 +14,6 @@
 #include "base/bytes.h"
 #include "unit.h"
 
-struct fixture {
-    struct arena *arena;
-    struct answers *table;
-};
-
-static int setup(void **state)
-{
-    struct fixture *f = mem_calloc(1, sizeof *f);
-
-    f->arena = arena_new();
-    f->table = answers_new(f->arena);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
-
 /* --- packets written octet by octet --- */
 
 struct packet {
@@ -92,7 +68,7 @@ static void record(struct packet *p, uint16_t type, const char *rdata, size_t si
     p->answers++;
 }
 
-static struct answer *decode(struct fixture *f, struct packet *p, uint16_t type)
+static struct answer *decode(struct fill_fixture *f, struct packet *p, uint16_t type)
 {
     struct answer *answer;
 
@@ -137,7 +113,7 @@ static void an_address_of_the_wrong_length_is_malformed(void **state)
 
 static void a_cut_packet_fails_at_every_length(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct packet p = begin(RR_MX);
 
     record(&p, RR_MX, "\0\12\3mx1\300\14", 8);
@@ -247,7 +223,7 @@ static void strings_of_a_text_record_are_joined(void **state)
 
 static void aliases_are_followed_inside_the_packet(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct answer *answer = fill(f->table, f->arena, "mx.example.org", RR_A, DNS_SECURE,
                                  "CNAME a.example.org\nCNAME B.Example.NET\n192.0.2.2\n192.0.2.1");
     char text[IP_TEXT_SIZE];
@@ -264,7 +240,7 @@ static void aliases_are_followed_inside_the_packet(void **state)
 
 static void a_chain_of_eleven_aliases_is_too_long(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct packet p = begin(RR_A);
 
     record(&p, RR_CNAME, "\1a\0", 3);
@@ -285,7 +261,7 @@ static void a_chain_of_eleven_aliases_is_too_long(void **state)
 
 static void a_question_for_an_alias_is_not_followed(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct packet p = begin(RR_CNAME);
     struct answer *answer;
 
@@ -298,7 +274,7 @@ static void a_question_for_an_alias_is_not_followed(void **state)
 
 static void denials_tell_their_zone_and_ttl(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct answer *answer = fill(f->table, f->arena, "a.example.org", RR_A, DNS_SECURE, NULL);
 
     assert_int_equal(answer->content, ANSWER_NODATA);
@@ -358,7 +334,7 @@ static void odd_octets_in_names_are_printed_as_escapes(void **state)
 
 static void mx_records_are_sorted_and_lower_case(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct answer *answer = fill(f->table, f->arena, "example.org", RR_MX, DNS_SECURE,
                                  "20 a.example.org.\n10 MX2.Example.org.\n10 mx1.example.org.");
 
@@ -372,7 +348,7 @@ static void mx_records_are_sorted_and_lower_case(void **state)
 
 static void keys_and_digests_are_read(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     /* RFC 5702 6.1: the RSA/SHA-256 example key of 512 bits, key tag 9033 */
     struct answer *answer = fill(
         f->table, f->arena, "example.net", RR_DNSKEY, DNS_SECURE,
@@ -397,7 +373,7 @@ static void keys_and_digests_are_read(void **state)
 
 /* --- TLSA (RFC 6698 2.1, 4.1) --- */
 
-static enum tlsa_usable usable_of(struct fixture *f, const char *start, size_t data)
+static enum tlsa_usable usable_of(struct fill_fixture *f, const char *start, size_t data)
 {
     uint8_t rdata[3 + 100] = {0};
     struct tlsa out;
@@ -410,7 +386,7 @@ static enum tlsa_usable usable_of(struct fixture *f, const char *start, size_t d
 
 static void rfc6698_4_1_usable_records(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     assert_int_equal(usable_of(f, "\3\1\1", 32), TLSA_USABLE);
     assert_int_equal(usable_of(f, "\2\0\2", 64), TLSA_USABLE);
@@ -430,7 +406,7 @@ static void rfc6698_4_1_usable_records(void **state)
 
 static void tlsa_shorter_than_four_octets_is_malformed(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct tlsa out;
 
     for (size_t size = 0; size < 4; size++)
@@ -438,7 +414,7 @@ static void tlsa_shorter_than_four_octets_is_malformed(void **state)
 }
 
 /* A self-signed certificate and its key in DER. */
-static void make_der(struct fixture *f, const uint8_t **cert, size_t *cert_size,
+static void make_der(struct fill_fixture *f, const uint8_t **cert, size_t *cert_size,
                      const uint8_t **key, size_t *key_size)
 {
     EVP_PKEY *pair = EVP_EC_gen("P-256");
@@ -466,8 +442,8 @@ static void make_der(struct fixture *f, const uint8_t **cert, size_t *cert_size,
     EVP_PKEY_free(pair);
 }
 
-static enum tlsa_usable full(struct fixture *f, uint8_t selector, const uint8_t *data, size_t size,
-                             size_t extra)
+static enum tlsa_usable full(struct fill_fixture *f, uint8_t selector, const uint8_t *data,
+                             size_t size, size_t extra)
 {
     uint8_t *rdata = arena_alloc(f->arena, 1, 3 + size + extra);
     struct tlsa out;
@@ -481,7 +457,7 @@ static enum tlsa_usable full(struct fixture *f, uint8_t selector, const uint8_t 
 
 static void full_data_must_be_one_der_object(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     const uint8_t *cert, *key;
     size_t cert_size, key_size;
 
@@ -497,7 +473,7 @@ static void full_data_must_be_one_der_object(void **state)
 /* case 51: the whole set in a stable order, DANE-EE first */
 static void tlsa_sets_are_sorted_by_usage(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
     struct answer *answer = fill(f->table, f->arena, "_25._tcp.mx.example.org", RR_TLSA, DNS_SECURE,
                                  "2 0 1 bb\n3 1 2 aa\n0 0 1 cc\n3 1 1 ab\n3 1 1 aa");
     const uint8_t order[] = {3, 3, 3, 2, 0};
@@ -510,7 +486,7 @@ static void tlsa_sets_are_sorted_by_usage(void **state)
     assert_int_equal(answer->records[2].as.tlsa.matching, TLSA_SHA512);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fill_setup, fill_teardown)
 
 int main(void)
 {

@@ -15,45 +15,20 @@
 #define DS "55648 13 2 b4c8c1fe2e7477127b27115656ad6256f424625bf5c1e2770ce6d6e37df61d17"
 #define SOA "ns.example.org. root.example.org. 1 7200 900 86400 300"
 
-struct fixture {
-    struct arena *arena;
-    struct answers *table;
-    struct dnssec_facts zone;
-};
-
-static int setup(void **state)
-{
-    struct fixture *f = mem_calloc(1, sizeof *f);
-
-    f->arena = arena_new();
-    f->table = answers_new(f->arena);
-    *state = f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-
-    arena_free(f->arena);
-    free(f);
-    return 0;
-}
-
-static void put(struct fixture *f, const char *name, uint16_t type, enum dns_status status,
+static void put(struct fill_fixture *f, const char *name, uint16_t type, enum dns_status status,
                 const char *lines)
 {
     fill(f->table, f->arena, name, type, status, lines);
 }
 
-static int find(struct fixture *f, const char *name)
+static int find(struct fill_fixture *f, const char *name)
 {
     return signed_zone_find(f->table, f->arena, name, &f->zone);
 }
 
 static void everything_about_the_name_is_asked_at_once(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     assert_int_equal(find(f, "example.org"), PENDING);
     assert_string_equal(fill_asked(f->table, f->arena),
@@ -63,7 +38,7 @@ static void everything_about_the_name_is_asked_at_once(void **state)
 static void a_signed_zone(void **state)
 {
     static const char *const types[] = {"SOA", "MX", "DNSKEY", "DS"};
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, "example.org", RR_SOA, DNS_SECURE, SOA);
     put(f, "example.org", RR_MX, DNS_SECURE, "10 mx.example.");
@@ -90,7 +65,7 @@ static void a_signed_zone(void **state)
 
 static void a_name_inside_a_zone(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, "www.example.org", RR_SOA, DNS_SECURE, NULL);
     put(f, "www.example.org", RR_MX, DNS_SECURE, NULL);
@@ -105,7 +80,7 @@ static void a_name_inside_a_zone(void **state)
 
 static void an_alias_belongs_to_the_zone_above_it(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, "www.example.org", RR_SOA, DNS_SECURE, "CNAME cdn.example.net");
     put(f, "www.example.org", RR_MX, DNS_SECURE, "CNAME cdn.example.net");
@@ -119,7 +94,7 @@ static void an_alias_belongs_to_the_zone_above_it(void **state)
 
 static void an_unsigned_zone(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, "example.org", RR_SOA, DNS_INSECURE, SOA);
     put(f, "example.org", RR_MX, DNS_INSECURE, "10 mx.example.");
@@ -135,7 +110,7 @@ static void an_unsigned_zone(void **state)
 
 static void a_bogus_zone_still_shows_keys_and_signatures(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, "example.org", RR_SOA, DNS_BOGUS, SOA);
     put(f, "example.org", RR_MX, DNS_BOGUS, "10 mx.example.");
@@ -154,7 +129,7 @@ static void a_bogus_zone_still_shows_keys_and_signatures(void **state)
 static void a_zone_that_does_not_answer(void **state)
 {
     static const uint16_t types[] = {RR_SOA, RR_MX, RR_DNSKEY};
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT(types); i++)
         fill_failed(f->table, f->arena, "example.org", types[i], FAILURE_SERVFAIL);
@@ -169,7 +144,7 @@ static void a_zone_that_does_not_answer(void **state)
 
 static void ds_that_could_not_be_asked_is_unknown(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     put(f, "example.org", RR_SOA, DNS_SECURE, SOA);
     put(f, "example.org", RR_MX, DNS_SECURE, NULL);
@@ -183,7 +158,7 @@ static void ds_that_could_not_be_asked_is_unknown(void **state)
 static void a_name_that_does_not_exist(void **state)
 {
     static const uint16_t types[] = {RR_SOA, RR_MX, RR_DNSKEY, RR_DS};
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     for (size_t i = 0; i < COUNT(types); i++)
         fill_nxdomain(f->table, f->arena, "nope.example.org", types[i], DNS_SECURE);
@@ -196,7 +171,7 @@ static void a_name_that_does_not_exist(void **state)
 
 static void the_root_has_no_ds(void **state)
 {
-    struct fixture *f = *state;
+    struct fill_fixture *f = *state;
 
     assert_int_equal(find(f, "."), PENDING);
     assert_string_equal(fill_asked(f->table, f->arena), ". MX, . SOA, . DNSKEY");
@@ -208,7 +183,7 @@ static void the_root_has_no_ds(void **state)
     assert_true(f->zone.ds_known);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fill_setup, fill_teardown)
 
 int main(void)
 {
