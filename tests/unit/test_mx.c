@@ -200,12 +200,12 @@ static void address_literals_are_told_from_names(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct fill_fixture *f;
 
-        setup((void **)&f);
+        fill_setup((void **)&f);
         mx(f, DNS_SECURE, cases[i].lines);
         assert_int_equal(f->count, 1);
         assert_int_equal(f->hosts[0].literal, cases[i].literal);
         assert_int_equal(f->hosts[0].unusable_name, cases[i].unusable);
-        teardown((void **)&f);
+        fill_teardown((void **)&f);
     }
     (void)state;
 }
