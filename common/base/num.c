@@ -53,9 +53,11 @@ int num_decimal(const char *text, double *out)
         if (decimals == 0)
             return ERR_SYNTAX;
     }
-    if (*text != '\0')
+    value /= scale;
+    /* 999999999999999.99 may have become what cannot be printed again. */
+    if (*text != '\0' || value >= 1e15)
         return ERR_SYNTAX;
-    *out = (negative ? -value : value) / scale;
+    *out = negative ? -value : value;
     return 0;
 }
 

@@ -10,7 +10,7 @@
 
 /* Digits only, 0 to `max`. Returns 0 or ERR_SYNTAX. */
 MUST_CHECK int num_unsigned(const char *text, uint64_t max, uint64_t *out);
-/* [-]digits[.digits]; at most 15 digits before the point. Returns 0 or ERR_SYNTAX. */
+/* [-]digits[.digits]; at most 15 digits before the point, below 1e15. Returns 0 or ERR_SYNTAX. */
 MUST_CHECK int num_decimal(const char *text, double *out);
 
 #define NUM_TEXT_SIZE 32
