@@ -92,7 +92,9 @@ json_t *facts_json_mx(const struct run_facts *run)
 {
     json_t *list;
 
-    if (run->domain.name != NULL && !run->domain.mx_known)
+    /* Empty says null MX, nothing else. */
+    if (run->domain.name != NULL && !run->domain.null_mx &&
+        (!run->domain.mx_known || run->host_count == 0))
         return json_null();
     list = json_array();
     for (size_t i = 0; i < run->host_count; i++) {
@@ -142,11 +144,15 @@ static json_t *certificate_json(const struct chain_facts *chain, int64_t at)
         (json_int_t)chain->count);
 }
 
-static json_t *dane_json(const struct host_facts *host, const struct session_facts *session)
+static json_t *dane_json(const struct run_facts *run, const struct host_facts *host,
+                         const struct session_facts *session)
 {
     int depth = -1;
     enum dane_verdict verdict = dane_session_verdict(host, session, &depth);
     json_t *records = json_array();
+
+    if (run->resolver != RESOLVER_VALIDATING)
+        verdict = DANE_UNSEEN; /* nothing was validated, so nothing is known to be insecure */
 
     for (size_t i = 0; i < host->tlsa_count; i++) {
         const struct tlsa *record = &host->tlsa[i];
@@ -200,7 +206,8 @@ static json_t *reachable_json(const struct session_facts *session)
     return known_bool(tried, session_reached(session));
 }
 
-static json_t *session_json(const struct host_facts *host, const struct address_facts *address,
+static json_t *session_json(const struct run_facts *run, const struct host_facts *host,
+                            const struct address_facts *address,
                             const struct session_facts *session, const struct findings *findings,
                             int64_t at)
 {
@@ -224,7 +231,7 @@ static json_t *session_json(const struct host_facts *host, const struct address_
     json_object_set_new(object, "starttls", known_bool(session->starttls_known, session->starttls));
     json_object_set_new(object, "tls", tls_json(session->tls));
     json_object_set_new(object, "certificate", certificate_json(session->chain, at));
-    json_object_set_new(object, "dane", dane_json(host, session));
+    json_object_set_new(object, "dane", dane_json(run, host, session));
     json_object_set_new(object, "times", times_json(session));
     return object;
 }
@@ -246,7 +253,7 @@ json_t *facts_json_addresses(const struct run_facts *run, const struct findings 
 
             for (size_t s = 0; s < address->session_count; s++)
                 json_array_append_new(
-                    list, session_json(host, address, &address->sessions[s], findings, at));
+                    list, session_json(run, host, address, &address->sessions[s], findings, at));
         }
     }
     return list;
