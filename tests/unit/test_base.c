@@ -119,6 +119,7 @@ static void numbers_are_strict(void **state)
                                       "5.",
                                       "--5",
                                       "1234567890123456",
+                                      "999999999999999.999999999999",
                                       "nan",
                                       "inf"};
     uint64_t whole;
