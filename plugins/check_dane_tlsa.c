@@ -16,13 +16,6 @@ static int set_secure_mx(void *target, const char *value, struct err *err)
     return 0;
 }
 
-static int set_rrsig_days(void *target, const char *value, struct err *err)
-{
-    struct judge_opts *judge = &((struct settings *)target)->judge;
-
-    return setting_limits(value, &judge->rrsig_warn, &judge->rrsig_crit, err);
-}
-
 static int set_next_chain(void *target, const char *value, struct err *err)
 {
     (void)target;
@@ -75,7 +68,7 @@ static const struct option_row judge_rows[] = {
          "them leads mail to another host, and TLSA does not help."},
     {.name = "rrsig-days",
      .value = "WARN[,CRIT]",
-     .set = set_rrsig_days,
+     .set = setting_rrsig_days,
      .help = "days that signatures must last",
      .manual =
          "WARNING and CRITICAL when a signature over MX or TLSA records lasts for at most this "
@@ -136,25 +129,6 @@ static int check(struct settings *settings, struct err *err)
     return 0;
 }
 
-static int run_live(struct settings *settings, struct outcome *out, struct err *err)
-{
-    struct run_facts facts;
-    int rc;
-
-    settings->gather.want_sessions = true;
-    rc = mail_run_gather(settings, &facts, err);
-    if (rc != 0)
-        return rc;
-    judge_run(&facts, &settings->judge, &out->findings);
-    judge_mx(&facts, &settings->judge, &out->findings);
-    judge_smtp(&facts, &settings->judge, &out->findings);
-    judge_dane(&facts, &settings->judge, &out->findings);
-    plugin_finish_outcome(settings, out);
-    mail_run_report(settings, &facts, out);
-    out->report.summary = mail_run_summary(settings, &facts);
-    return 0;
-}
-
 static int run(struct settings *settings, struct outcome *out, struct err *err)
 {
     if (settings->offline)
@@ -164,7 +138,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     settings->judge.dane_asked = true;
     if (dane.next_chain != NULL)
         return dane_next_run(&dane, settings, out, err);
-    return run_live(settings, out, err);
+    return mail_run(settings, judge_dane, out, err);
 }
 
 static const char *const synopsis[] = {

@@ -8,13 +8,6 @@
 #include "plugin.h"
 #include "render/facts_json.h"
 
-static int set_rrsig_days(void *target, const char *value, struct err *err)
-{
-    struct judge_opts *judge = &((struct settings *)target)->judge;
-
-    return setting_limits(value, &judge->rrsig_warn, &judge->rrsig_crit, err);
-}
-
 static int set_check_resolver(void *target, const char *value, struct err *err)
 {
     (void)value;
@@ -36,7 +29,7 @@ static int set_bogus_name(void *target, const char *value, struct err *err)
 static const struct option_row rows[] = {
     {.name = "rrsig-days",
      .value = "WARN[,CRIT]",
-     .set = set_rrsig_days,
+     .set = setting_rrsig_days,
      .help = "days that signatures must last",
      .manual =
          "WARNING and CRITICAL when a signature over SOA, MX or DNSKEY lasts for at most this "

@@ -82,23 +82,9 @@ static const struct option_row rows[] = {
 
 static int run(struct settings *settings, struct outcome *out, struct err *err)
 {
-    struct run_facts facts;
-    int rc;
-
-    settings->gather.want_sessions = true;
-    settings->gather.want_tlsa =
-        true; /* DANE-EE stands in for trust, and the base domain is the SNI */
-    rc = mail_run_gather(settings, &facts, err);
-    if (rc != 0)
-        return rc;
-    judge_run(&facts, &settings->judge, &out->findings);
-    judge_mx(&facts, &settings->judge, &out->findings);
-    judge_smtp(&facts, &settings->judge, &out->findings);
-    judge_cert(&facts, &settings->judge, &out->findings);
-    plugin_finish_outcome(settings, out);
-    mail_run_report(settings, &facts, out);
-    out->report.summary = mail_run_summary(settings, &facts);
-    return 0;
+    /* DANE-EE stands in for trust, and the base domain is the SNI. */
+    settings->gather.want_tlsa = true;
+    return mail_run(settings, judge_cert, out, err);
 }
 
 static const char *const synopsis[] = {"-H HOST [options]", "-d DOMAIN [options]", NULL};

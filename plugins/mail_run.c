@@ -99,7 +99,8 @@ static long least_days(const struct settings *settings, const struct run_facts *
     return least == INT64_MAX ? -1 : (long)((least - settings->at) / 86400);
 }
 
-const char *mail_run_summary(struct settings *settings, const struct run_facts *facts)
+/* NULL when no address is known. */
+static const char *summary(struct settings *settings, const struct run_facts *facts)
 {
     const char *word = settings->judge.dane_asked ? "authenticated by TLSA" : "encrypted";
     struct counts counts = count_addresses(facts, settings->judge.dane_asked);
@@ -122,4 +123,23 @@ const char *mail_run_summary(struct settings *settings, const struct run_facts *
                  days == 1 ? "" : "s");
     return arena_printf(settings->arena, "%s%zu address%s, %s%s%s", hosts, counts.addresses,
                         counts.addresses == 1 ? "" : "es", share, word, until);
+}
+
+int mail_run(struct settings *settings, mail_judge *own, struct outcome *out, struct err *err)
+{
+    struct run_facts facts;
+    int rc;
+
+    settings->gather.want_sessions = true;
+    rc = mail_run_gather(settings, &facts, err);
+    if (rc != 0)
+        return rc;
+    judge_run(&facts, &settings->judge, &out->findings);
+    judge_mx(&facts, &settings->judge, &out->findings);
+    judge_smtp(&facts, &settings->judge, &out->findings);
+    own(&facts, &settings->judge, &out->findings);
+    plugin_finish_outcome(settings, out);
+    mail_run_report(settings, &facts, out);
+    out->report.summary = summary(settings, &facts);
+    return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* mail_run: what the plugins that visit mail hosts share: gathering, report sections, summary. */
+/* mail_run: what the plugins that visit mail hosts share: gathering, judging, report. */
 #ifndef PLUGINS_MAIL_RUN_H
 #define PLUGINS_MAIL_RUN_H
 
@@ -9,9 +9,12 @@
 MUST_CHECK int mail_run_gather(struct settings *settings, struct run_facts *facts, struct err *err);
 /* Perfdata, JSON sections and metrics. */
 void mail_run_report(struct settings *settings, const struct run_facts *facts, struct outcome *out);
-/* The sentence of line 1 when the state is OK: "2 MX hosts, 3 addresses, all encrypted, ...", or
- * how many of them; with judge.dane_asked "authenticated by TLSA". NULL when no address is known.
- */
-const char *mail_run_summary(struct settings *settings, const struct run_facts *facts);
+/* What a program judges beyond what all that visit mail hosts do. */
+typedef void mail_judge(const struct run_facts *run, const struct judge_opts *opts,
+                        struct findings *out);
+/* A whole run with sessions: gathers, judges, reports. The sentence of line 1 when the state is OK
+ * counts what is encrypted, or with judge.dane_asked authenticated by TLSA. */
+MUST_CHECK int mail_run(struct settings *settings, mail_judge *own, struct outcome *out,
+                        struct err *err);
 
 #endif

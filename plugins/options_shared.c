@@ -17,6 +17,13 @@ int setting_limits(const char *value, struct limit *warn, struct limit *crit, st
     return 0;
 }
 
+int setting_rrsig_days(void *target, const char *value, struct err *err)
+{
+    struct judge_opts *judge = &((struct settings *)target)->judge;
+
+    return setting_limits(value, &judge->rrsig_warn, &judge->rrsig_crit, err);
+}
+
 static int set_host(void *target, const char *value, struct err *err)
 {
     struct settings *settings = target;
