@@ -242,3 +242,18 @@ void assert_text_has(const struct finding *finding, const char *part)
     if (strstr(finding->text, part) == NULL)
         fail_msg("\"%s\" is not in \"%s\"", part, finding->text);
 }
+
+struct host_facts *world_dane_host(struct world *world, uint8_t id)
+{
+    struct host_facts *host = world_host(world, "mx1.example.org", 10);
+
+    world_address(world, host, "192.0.2.1");
+    world_tlsa(world, host, 3, 1, 1, id);
+    return host;
+}
+
+void world_judge_dane(struct world *world)
+{
+    world_compare(world);
+    world_judge(world, judge_dane);
+}

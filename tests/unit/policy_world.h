@@ -38,6 +38,8 @@ struct chain_facts *world_chain(struct world *world, uint8_t leaf, uint8_t issue
 /* A usable record; the data is the number `id` over and over. */
 struct tlsa *world_tlsa(struct world *world, struct host_facts *host, uint8_t usage,
                         uint8_t selector, uint8_t matching, uint8_t id);
+/* mx1.example.org[192.0.2.1] with certificate 1 and `3 1 1` of key `id`. */
+struct host_facts *world_dane_host(struct world *world, uint8_t id);
 /* Compares all records with all chains by number, as tls/verify would. */
 void world_compare(struct world *world);
 struct dns_trouble *world_trouble(struct world *world, uint16_t type, enum dns_status status,
@@ -47,6 +49,8 @@ typedef void judge(const struct run_facts *run, const struct judge_opts *opts,
                    struct findings *out);
 /* Forgets what was found before and judges. */
 void world_judge(struct world *world, judge *function);
+/* The same with judge_dane() and records that were compared. */
+void world_judge_dane(struct world *world);
 
 /* The one finding of this kind, which must be in that state. */
 const struct finding *world_found(const struct world *world, enum finding_id id, enum state state);

@@ -5,21 +5,10 @@
 #include "dns/answers.h"
 #include "policy_world.h"
 
-/* mx1.example.org[192.0.2.1] with certificate 1, `3 1 1` of key `id`. */
 static struct host_facts *one_host(struct world *world, uint8_t id)
 {
-    struct host_facts *host = world_host(world, "mx1.example.org", 10);
-
     world->opts.dane_asked = true;
-    world_address(world, host, "192.0.2.1");
-    world_tlsa(world, host, 3, 1, 1, id);
-    return host;
-}
-
-static void judge_world(struct world *world)
-{
-    world_compare(world);
-    world_judge(world, judge_dane);
+    return world_dane_host(world, id);
 }
 
 static void rfc7672_2_2_a_match(void **state)
@@ -28,7 +17,7 @@ static void rfc7672_2_2_a_match(void **state)
     struct host_facts *host = one_host(world, 1);
     int depth = 9;
 
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK),
                     "matches its TLSA record, on 1 address");
     assert_int_equal(world->out.count, 1);
@@ -43,7 +32,7 @@ static void rfc7672_2_2_no_match(void **state)
     const struct finding *finding;
 
     one_host(world, 7);
-    judge_world(world);
+    world_judge_dane(world);
     finding = world_found(world, FINDING_DANE_NO_MATCH, STATE_CRITICAL);
     assert_text_has(finding, "does not match the one TLSA record: publish the new key's record or "
                              "restore the old certificate");
@@ -59,7 +48,7 @@ static void a_bad_address_is_not_forgiven_for_a_good_one(void **state)
     struct host_facts *host = one_host(world, 1);
 
     world_address(world, host, "2001:db8::1")->chain = world_chain(world, 2, 9);
-    judge_world(world);
+    world_judge_dane(world);
     assert_string_equal(world_found(world, FINDING_DANE_NO_MATCH, STATE_CRITICAL)->subject.address,
                         "2001:db8::1");
     assert_none(world, FINDING_DANE_OK);
@@ -77,7 +66,7 @@ static void order_duplicates_and_extra_records_change_nothing(void **state)
         for (size_t k = 0; k < 3; k++)
             world_tlsa(world, host, 3, 1, 1, orders[i][k]);
         world_tlsa(world, host, 1, 1, 1, 1)->usable = TLSA_PKIX_USAGE;
-        judge_world(world);
+        world_judge_dane(world);
         world_found(world, FINDING_DANE_OK, STATE_OK);
         assert_none(world, FINDING_DANE_NO_MATCH);
         assert_none(world, FINDING_DANE_COMBINATION);
@@ -93,7 +82,7 @@ static void usage_2_authenticates_and_says_the_depth(void **state)
 
     host->tlsa_count = 0;
     world_tlsa(world, host, 2, 0, 1, 9);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_OK, STATE_OK);
     assert_int_equal(dane_session_verdict(host, host->addresses[0].sessions, &depth), DANE_MATCH);
     assert_int_equal(depth, 1);
@@ -129,7 +118,7 @@ static void a_ta_that_is_absent_beside_a_wrong_key_is_no_match(void **state)
     struct world *world = *state;
 
     world_tlsa(world, one_host(world, 7), 2, 0, 1, 8);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_NO_MATCH, STATE_CRITICAL);
     assert_none(world, FINDING_DANE_TA_ABSENT);
 }
@@ -141,7 +130,7 @@ static void rfc7671_9_a_weaker_digest_does_not_count(void **state)
 
     host->tlsa[0].usable = TLSA_WEAKER_DIGEST;
     world_tlsa(world, host, 3, 1, 2, 7);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_WEAKER_DIGEST, STATE_CRITICAL);
     assert_none(world, FINDING_DANE_NO_MATCH);
 }
@@ -169,7 +158,7 @@ static void secure_tlsa_demands_tls(void **state)
         host->address_count = 0;
         world_fail(world_address(world, host, "192.0.2.1"), rows[i].step, rows[i].end);
         host->addresses[0].sessions[0].reply_code = rows[i].code;
-        judge_world(world);
+        world_judge_dane(world);
         if (rows[i].denied)
             world_found(world, FINDING_DANE_NO_TLS, STATE_CRITICAL);
         else
@@ -184,7 +173,7 @@ static void an_unseen_address_beside_one_that_tells(void **state)
     struct host_facts *host = one_host(world, 1);
 
     world_fail(world_address(world, host, "192.0.2.2"), STEP_CONNECT, SESSION_TIMEOUT);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_OK, STATE_OK);
     assert_none(world, FINDING_DANE_NOT_SEEN);
 }
@@ -198,21 +187,21 @@ static void rfc7672_2_1_2_a_failed_tlsa_lookup(void **state)
     host->tlsa_status = TLSA_FAILED;
     host->tlsa_count = 0;
     host->tlsa_trouble = world_trouble(world, RR_TLSA, DNS_FAILED, BLAME_DOMAIN);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_LOOKUP_FAILED, STATE_CRITICAL);
     assert_none(world, FINDING_DANE_ABSENT);
     host->tlsa_trouble = world_trouble(world, RR_TLSA, DNS_BOGUS, BLAME_DOMAIN);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_LOOKUP_FAILED, STATE_CRITICAL);
     host->tlsa_trouble = NULL; /* nobody was blamed, but the addresses came secure */
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_LOOKUP_FAILED, STATE_CRITICAL);
     host->tlsa_trouble = world_trouble(world, RR_TLSA, DNS_FAILED, BLAME_RESOLVER);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DNS_RESOLVER_FAILING, STATE_UNKNOWN);
     host->tlsa_trouble = world_trouble(world, RR_TLSA, DNS_FAILED, BLAME_DEADLINE);
     world->run.end = RUN_DEADLINE;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_RUN_DEADLINE, STATE_UNKNOWN);
 }
 
@@ -223,7 +212,7 @@ static void no_host_has_tlsa(void **state)
 
     world_address(world, world_host(world, "mx1.example.org", 10), "192.0.2.1");
     world_address(world, world_host(world, "mx2.example.org", 20), "192.0.2.2");
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_ABSENT, STATE_CRITICAL),
                     "mx1.example.org (no TLSA), mx2.example.org (no TLSA)");
     assert_int_equal(world->out.count, 1);
@@ -237,12 +226,12 @@ static void an_unsigned_domain(void **state)
 
     world_address(world, host, "192.0.2.1");
     world->run.domain.status = DNS_INSECURE;
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DNSSEC_UNSIGNED, STATE_CRITICAL), "MX records");
     world_found(world, FINDING_DANE_ABSENT, STATE_CRITICAL);
     world->run.domain.status = DNS_SECURE;
     host->tlsa_status = TLSA_INSECURE_ADDRESS;
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DNSSEC_UNSIGNED, STATE_CRITICAL), "address records");
     world_found(world, FINDING_DANE_ABSENT, STATE_CRITICAL);
 }
@@ -253,7 +242,7 @@ static void tlsa_in_an_unsigned_zone(void **state)
     struct host_facts *host = one_host(world, 1);
 
     host->tlsa_status = TLSA_INSECURE;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_INSECURE, STATE_WARNING);
     world_found(world, FINDING_DANE_ABSENT, STATE_CRITICAL);
 }
@@ -266,11 +255,11 @@ static void rfc7672_2_2_1_partial_coverage(void **state)
     world_tlsa(world, world_host(world, "mx2.example.org", 10), 3, 1, 1, 1);
     world_address(world, &world->run.hosts[1], "192.0.2.2");
     world_address(world, world_host(world, "mx3.example.org", 20), "192.0.2.3");
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_PARTIAL, STATE_WARNING),
                     "1 of 3 MX hosts has no TLSA records");
     world->run.hosts[2].tlsa_status = TLSA_INSECURE_ADDRESS;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_PARTIAL, STATE_WARNING);
     world_found(world, FINDING_DANE_INSECURE_ADDRESS, STATE_WARNING);
     assert_none(world, FINDING_DANE_ABSENT);
@@ -283,14 +272,14 @@ static void rfc7672_2_2_1_insecure_mx(void **state)
 
     one_host(world, 1);
     world->run.domain.status = DNS_INSECURE;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_INSECURE_MX, STATE_WARNING);
     world_found(world, FINDING_DANE_OK, STATE_OK);
     world->opts.require_secure_mx = true;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_INSECURE_MX, STATE_CRITICAL);
     world->run.domain.name = NULL; /* -H: there is no MX */
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_INSECURE_MX);
 }
 
@@ -304,7 +293,7 @@ static void an_address_literal_has_no_dane(void **state)
     host->literal = true;
     host->tlsa_status = TLSA_UNASKED;
     world_address(world, host, "192.0.2.1");
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_ABSENT, STATE_CRITICAL);
 }
 
@@ -315,10 +304,10 @@ static void a_host_that_was_never_asked_for_is_unknown(void **state)
 
     host->tlsa_status = TLSA_UNASKED;
     world_address(world, host, "192.0.2.1");
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_NOT_SEEN, STATE_UNKNOWN);
     host->trouble = world_trouble(world, RR_A, DNS_FAILED, BLAME_DOMAIN); /* judge_mx() says it */
-    judge_world(world);
+    world_judge_dane(world);
     assert_int_equal(world->out.count, 0);
 }
 
@@ -331,12 +320,12 @@ static void nothing_is_said_without_validation_or_without_mail(void **state)
     one_host(world, 7);
     for (size_t i = 0; i < COUNT(states); i++) {
         world->run.resolver = states[i];
-        judge_world(world);
+        world_judge_dane(world);
         assert_int_equal(world->out.count, 0);
     }
     world->run.resolver = RESOLVER_VALIDATING;
     world->run.domain.null_mx = true;
-    judge_world(world);
+    world_judge_dane(world);
     assert_int_equal(world->out.count, 0);
 }
 
@@ -347,11 +336,11 @@ static void rsa_and_ecdsa_each_with_their_record(void **state)
     struct host_facts *host = one_host(world, 1);
 
     world_second(world, host)->chain = world_chain(world, 2, 9);
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_NO_MATCH, STATE_CRITICAL),
                     "0202020202020202...");
     world_tlsa(world, host, 3, 1, 1, 2);
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK), "matches 2 of 2 TLSA records");
     assert_int_equal(world->out.count, 1);
 }
@@ -362,7 +351,7 @@ static void a_missing_kind_of_key_is_no_missing_tls(void **state)
     struct host_facts *host = one_host(world, 1);
 
     world_fail(world_second(world, host), STEP_HANDSHAKE, SESSION_TLS_FAILED);
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_OK, STATE_OK);
     assert_none(world, FINDING_DANE_NO_TLS);
 }
@@ -372,7 +361,7 @@ static void both_sessions_with_one_wrong_certificate_say_it_once(void **state)
     struct world *world = *state;
 
     world_second(world, one_host(world, 7));
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_NO_MATCH, STATE_CRITICAL);
 }
 
@@ -382,7 +371,7 @@ static void no_match_among_records_that_were_cut_is_unknown(void **state)
     struct world *world = *state;
 
     one_host(world, 7)->tlsa_dropped = 5;
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_NOT_SEEN, STATE_UNKNOWN), "5 more were not");
     assert_none(world, FINDING_DANE_NO_MATCH);
 }
@@ -393,10 +382,10 @@ static void where_no_session_was_wanted_none_is_missed(void **state)
     struct host_facts *host = one_host(world, 1);
 
     host->addresses[0].session_count = 0;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_NOT_SEEN, STATE_UNKNOWN);
     world->opts.no_sessions = true;
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_NOT_SEEN);
 }
 

@@ -4,27 +4,12 @@
 
 #include "policy_world.h"
 
-static struct host_facts *one_host(struct world *world, uint8_t id)
-{
-    struct host_facts *host = world_host(world, "mx1.example.org", 10);
-
-    world_address(world, host, "192.0.2.1");
-    world_tlsa(world, host, 3, 1, 1, id);
-    return host;
-}
-
-static void judge_world(struct world *world)
-{
-    world_compare(world);
-    world_judge(world, judge_dane);
-}
-
 static void rfc7671_8_1_a_next_key_is_fine(void **state)
 {
     struct world *world = *state;
 
-    world_tlsa(world, one_host(world, 1), 3, 1, 1, 7);
-    judge_world(world);
+    world_tlsa(world, world_dane_host(world, 1), 3, 1, 1, 7);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_NEXT_KEY, STATE_OK),
                     "3 1 1 0707070707070707...");
     assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK),
@@ -36,8 +21,8 @@ static void rfc7671_8_1_each_combination_must_match(void **state)
 {
     struct world *world = *state;
 
-    world_tlsa(world, one_host(world, 1), 2, 0, 1, 7);
-    judge_world(world);
+    world_tlsa(world, world_dane_host(world, 1), 2, 0, 1, 7);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_COMBINATION, STATE_WARNING),
                     "2 0 1 (matches 0 of 1 chain)");
     assert_none(world, FINDING_DANE_NEXT_KEY);
@@ -48,22 +33,22 @@ static void rfc7671_8_1_each_combination_must_match(void **state)
 static void rfc7671_8_1_counts_weaker_digests(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 7);
+    struct host_facts *host = world_dane_host(world, 7);
 
     host->tlsa[0].usable = TLSA_WEAKER_DIGEST;
     world_tlsa(world, host, 3, 1, 2, 1);
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_COMBINATION, STATE_WARNING), "3 1 1");
 }
 
 static void a_combination_must_match_on_every_chain(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
 
     world_tlsa(world, host, 2, 0, 1, 9);
     world_address(world, host, "192.0.2.2")->chain = world_chain(world, 1, 8);
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DANE_COMBINATION, STATE_WARNING),
                     "2 0 1 (matches 1 of 2 chains)");
 }
@@ -72,11 +57,11 @@ static void a_combination_must_match_on_every_chain(void **state)
 static void records_of_two_keys_are_one_combination(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
 
     world_tlsa(world, host, 3, 1, 1, 2);
     world_address(world, host, "192.0.2.2")->chain = world_chain(world, 2, 9);
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_COMBINATION);
     assert_none(world, FINDING_DANE_NEXT_KEY);
     assert_text_has(world_found(world, FINDING_DANE_OK, STATE_OK),
@@ -86,11 +71,11 @@ static void records_of_two_keys_are_one_combination(void **state)
 static void only_unusable_records(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
 
     host->tlsa[0].usage = 1;
     host->tlsa[0].usable = TLSA_PKIX_USAGE;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_UNUSABLE, STATE_WARNING);
     assert_text_has(world_found(world, FINDING_DANE_PKIX_USAGE, STATE_WARNING), "1 1 1 0101");
     assert_none(world, FINDING_DANE_NO_MATCH);
@@ -100,13 +85,13 @@ static void only_unusable_records(void **state)
 static void rfc6698_malformed_records_are_named(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
     const struct finding *finding;
 
     world_tlsa(world, host, 3, 1, 1, 5)->usable = TLSA_BAD_LENGTH;
     world_tlsa(world, host, 9, 1, 1, 5)->usable = TLSA_UNKNOWN_NUMBER;
     world_tlsa(world, host, 3, 0, 0, 5)->usable = TLSA_BAD_DER;
-    judge_world(world);
+    world_judge_dane(world);
     finding = world_found(world, FINDING_DANE_MALFORMED, STATE_WARNING);
     assert_text_has(finding, "wrong length");
     assert_text_has(finding, "9 1 1");
@@ -119,60 +104,60 @@ static void rfc6698_malformed_records_are_named(void **state)
 static void a_public_ca_that_is_pinned(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
     struct chain_facts *chain = host->addresses[0].sessions[0].chain;
 
     world_tlsa(world, host, 2, 1, 1, 9);
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_PINNED_CA); /* a CA of one's own */
     chain->certs[0].public_policy = true;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_PINNED_CA, STATE_WARNING);
     chain->trust = TRUST_UNKNOWN_CA;
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_PINNED_CA);
 }
 
 static void a_whole_certificate_breaks_at_renewal(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
     struct cert_facts *leaf = host->addresses[0].sessions[0].chain->certs;
 
     host->tlsa_count = 0;
     world_tlsa(world, host, 3, 0, 1, 1);
     leaf->not_before = leaf->not_after - 100 * DAY + 1;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_RENEWAL, STATE_WARNING);
     leaf->not_before--;
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_RENEWAL);
     leaf->public_policy = true;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_RENEWAL, STATE_WARNING);
 }
 
 static void ttl_over_a_day(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
 
     host->tlsa_ttl = DAY;
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_TTL);
     host->tlsa_ttl = DAY + 1;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_TTL, STATE_WARNING);
 }
 
 static void full_data_and_too_many_records(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
 
     world_tlsa(world, host, 3, 1, 0, 1);
     host->tlsa_dropped = 2;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DANE_FULL, STATE_OK);
     assert_text_has(world_found(world, FINDING_DANE_TOO_MANY, STATE_WARNING),
                     "4 TLSA records, of which 2 were left out");
@@ -192,12 +177,12 @@ static void signatures_of_the_tlsa_records(void **state)
         {10 * DAY, -1, STATE_CRITICAL},
     };
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
 
     for (size_t i = 0; i < COUNT(rows); i++) {
         host->tlsa_rrsig_expires = NOW + rows[i].left;
         host->tlsa_rrsig_inception = host->tlsa_rrsig_expires - rows[i].life;
-        judge_world(world);
+        world_judge_dane(world);
         if (rows[i].state == STATE_OK)
             assert_none(world, FINDING_DNSSEC_RRSIG);
         else
@@ -209,17 +194,17 @@ static void signatures_of_the_mx_records_and_the_users_limits(void **state)
 {
     struct world *world = *state;
 
-    one_host(world, 1);
+    world_dane_host(world, 1);
     world->run.domain.mx_rrsig_expires = NOW + 5 * DAY;
     world->run.domain.mx_rrsig_inception = NOW - 9 * DAY;
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DNSSEC_RRSIG);
     world->opts.rrsig_warn = (struct limit){.set = true, .value = 5};
     world->opts.rrsig_crit = (struct limit){.set = true, .value = 4};
-    judge_world(world);
+    world_judge_dane(world);
     assert_text_has(world_found(world, FINDING_DNSSEC_RRSIG, STATE_WARNING), "the MX records");
     world->run.domain.mx_rrsig_expires = NOW + 4 * DAY;
-    judge_world(world);
+    world_judge_dane(world);
     world_found(world, FINDING_DNSSEC_RRSIG, STATE_CRITICAL);
 }
 
