@@ -19,10 +19,11 @@ static void take_max(double *max, msec time)
         *max = fmax(*max, (double)time / 1000);
 }
 
+/* Rounded down to a tenth, so that no value promises more than the sentences say. */
 static void take_min_days(double *min, int64_t until, int64_t at)
 {
     if (until != 0)
-        *min = fmin(*min, (double)(until - at) / 86400);
+        *min = fmin(*min, floor((double)(until - at) / 8640) / 10);
 }
 
 static void add_session(struct totals *totals, const struct host_facts *host,

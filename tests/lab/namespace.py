@@ -110,7 +110,8 @@ def put(path, text):
 def network():
     """Every address of the documentation ranges is ours; nothing else has a route."""
     call("ip", "link", "set", "lo", "up")
-    for prefix in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.25.0.0/16"):
+    for prefix in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.25.0.0/16",
+                   *w.ROOT_SERVERS):
         call("ip", "route", "add", "local", prefix, "dev", "lo")
     call("ip", "-6", "route", "add", "local", "2001:db8::/32", "dev", "lo")
     with open("/proc/sys/net/ipv6/ip_nonlocal_bind", "w", encoding="ascii") as switch:

@@ -73,7 +73,7 @@ class Servers:
         self.waiting += [(name, *entry) for entry in ready]
 
     def start_all(self):
-        self.nsd("nsd-parents", True, [w.NS_PARENTS])
+        self.nsd("nsd-parents", True, [w.NS_PARENTS, *w.ROOT_SERVERS])
         self.nsd("nsd-zones", False, [w.NS_ZONES])
         proxies = [f"{address} {w.NS_ZONES} {' '.join(rules)}"
                    for address, rules in self.zones["proxies"]]
@@ -100,7 +100,7 @@ class Servers:
             text += f'zone:\n  name: "{apex}"\n  zonefile: "{RUN}/zones/{path}"\n'
         mta.write(f"{RUN}/{name}/conf", text)
         self.start(name, ["nsd", "-d", "-c", f"{RUN}/{name}/conf"],
-                   *(("dns", a, 53) for a in addresses))
+                   ("dns", addresses[0], 53))
 
     def unbound(self, name, address, modules):
         os.makedirs(f"{RUN}/{name}")

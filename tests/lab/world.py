@@ -11,6 +11,10 @@ STATES = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
 
 # Where things are. Every address is from a documentation range (RFC 5737, 3849).
 NS_PARENTS = "192.0.2.1"  # nsd: the root and the top-level domains
+# The lab's root answers at the addresses that resolvers have built in, too: for --recursive.
+ROOT_SERVERS = ("198.41.0.4", "199.9.14.201", "192.33.4.12", "199.7.91.13", "192.203.230.10",
+                "192.5.5.241", "192.112.36.4", "198.97.190.53", "192.36.148.17", "192.58.128.30",
+                "193.0.14.129", "199.7.83.42", "202.12.27.33")
 NS_ZONES = "192.0.2.3"  # nsd: zones of their own
 NS_DEAD = "203.0.113.53"  # dropped
 CLEAN = "192.0.2.53"  # the system's resolver: recursive, passes DNSSEC on, does not validate
