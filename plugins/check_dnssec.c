@@ -7,6 +7,7 @@
 #include "mail_run.h"
 #include "plugin.h"
 #include "render/facts_json.h"
+#include "render/mail_perfdata.h"
 
 static int set_check_resolver(void *target, const char *value, struct err *err)
 {
@@ -57,29 +58,24 @@ static int check(struct settings *settings, struct err *err)
     return 0;
 }
 
-static void add_perfdata(const struct settings *settings, const struct dnssec_facts *zone,
+/* What every plugin measures, and the signature that ends first; the parent's DS is not ours. */
+static void add_perfdata(const struct settings *settings, const struct run_facts *facts,
                          struct outcome *out)
 {
-    struct perf *time = perfdata_add(&out->perfdata, "time", out->report.elapsed, "s", 3);
-    double least = -1;
-    bool known = false;
+    const struct dnssec_facts *zone = facts->dnssec;
+    int64_t first = INT64_MAX;
 
-    time->warn = settings->warn;
-    time->crit = settings->crit;
-    perfdata_add(&out->perfdata, "findings_warning",
-                 (double)findings_count(&out->findings, STATE_WARNING), "", 0);
-    perfdata_add(&out->perfdata, "findings_critical",
-                 (double)findings_count(&out->findings, STATE_CRITICAL), "", 0);
+    mail_perfdata(&out->perfdata, facts, &out->findings, out->report.elapsed, &settings->warn,
+                  &settings->crit, settings->at);
     for (size_t i = 0; i < zone->signature_count; i++) {
-        double days = (double)(zone->signatures[i].expires - settings->at) / 86400;
+        const struct signature_facts *signature = &zone->signatures[i];
 
-        if (zone->signatures[i].expires == 0 || strcmp(zone->signatures[i].type, "DS") == 0)
-            continue;
-        least = !known || days < least ? days : least;
-        known = true;
+        if (signature->expires != 0 && strcmp(signature->type, "DS") != 0 &&
+            signature->expires < first)
+            first = signature->expires;
     }
-    if (known)
-        perfdata_add(&out->perfdata, "rrsig_days_min", least, "", 1)->has_min = least >= 0;
+    if (first != INT64_MAX)
+        perfdata_add_days(&out->perfdata, "rrsig_days_min", first, settings->at);
 }
 
 static int run(struct settings *settings, struct outcome *out, struct err *err)
@@ -95,7 +91,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     judge_run(&facts, &settings->judge, &out->findings);
     judge_dnssec(&facts, &settings->judge, &out->findings);
     plugin_finish_outcome(settings, out);
-    add_perfdata(settings, facts.dnssec, out);
+    add_perfdata(settings, &facts, out);
     if (settings->format == REPORT_JSON)
         report_add_section(&out->report, "dnssec", facts_json_dnssec(&facts));
     out->report.summary = findings_text(&out->findings, FINDING_DNSSEC_OK);

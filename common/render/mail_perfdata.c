@@ -20,10 +20,15 @@ static void take_max(double *max, msec time)
 }
 
 /* Rounded down to a tenth, so that no value promises more than the sentences say. */
+static double days_until(int64_t until, int64_t at)
+{
+    return floor((double)(until - at) / 8640) / 10;
+}
+
 static void take_min_days(double *min, int64_t until, int64_t at)
 {
     if (until != 0)
-        *min = fmin(*min, floor((double)(until - at) / 8640) / 10);
+        *min = fmin(*min, days_until(until, at));
 }
 
 static void add_session(struct totals *totals, const struct host_facts *host,
@@ -80,6 +85,11 @@ static void add_measured(struct perfdata *out, const char *label, double value, 
     perf = perfdata_add(out, label, value, uom, places);
     if (value < 0)
         perf->has_min = false;
+}
+
+void perfdata_add_days(struct perfdata *out, const char *label, int64_t until, int64_t at)
+{
+    add_measured(out, label, days_until(until, at), "", 1);
 }
 
 void mail_perfdata(struct perfdata *out, const struct run_facts *run,
