@@ -128,20 +128,22 @@ static void case_12_a_byte_now_and_then_does_not_extend_a_step(void **state)
     trial_free(&trial);
 }
 
+/* A session whose EHLO reply has no STARTTLS. */
+static void run_without_starttls(struct trial *trial, const char *ehlo)
+{
+    const struct peer_act script[] = {GREETS, EHLO_COMES, {PEER_SEND, ehlo, 0}, QUIT_COMES, {0}};
+
+    trial_run(trial, script);
+    assert_int_equal(trial->failed, 0);
+    assert_int_equal(trial->facts.end, SESSION_NO_STARTTLS);
+}
+
 static void no_starttls_is_said_only_after_a_good_ehlo(void **state)
 {
-    static const struct peer_act script[] = {
-        GREETS,
-        EHLO_COMES,
-        {PEER_SEND, "250-mx.example hi\r\n250-SIZE 10\r\n250 HELP\r\n", 0},
-        QUIT_COMES,
-        {0}};
     struct trial trial = {0};
 
     (void)state;
-    trial_run(&trial, script);
-    assert_int_equal(trial.failed, 0);
-    assert_int_equal(trial.facts.end, SESSION_NO_STARTTLS);
+    run_without_starttls(&trial, "250-mx.example hi\r\n250-SIZE 10\r\n250 HELP\r\n");
     assert_string_equal(trial.facts.greeting, "mx.example ESMTP");
     assert_true(trial.facts.starttls_known);
     assert_false(trial.facts.starttls);
@@ -156,18 +158,10 @@ static void no_starttls_is_said_only_after_a_good_ehlo(void **state)
 
 static void a_masked_keyword_is_kept_as_evidence(void **state)
 {
-    static const struct peer_act script[] = {
-        GREETS,
-        EHLO_COMES,
-        {PEER_SEND, "250-mx.example\r\n250-XXXXXXXA\r\n250 HELP\r\n", 0},
-        QUIT_COMES,
-        {0}};
     struct trial trial = {0};
 
     (void)state;
-    trial_run(&trial, script);
-    assert_int_equal(trial.failed, 0);
-    assert_int_equal(trial.facts.end, SESSION_NO_STARTTLS);
+    run_without_starttls(&trial, "250-mx.example\r\n250-XXXXXXXA\r\n250 HELP\r\n");
     assert_string_equal(trial.facts.masked, "XXXXXXXA");
     trial_free(&trial);
 }
