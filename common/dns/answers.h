@@ -104,7 +104,8 @@ struct answer {
     const char *denial_apex; /* owner of the SOA in a negative answer, NULL */
     uint32_t ttl; /* as the zone publishes it: the original TTL of the RRset's RRSIG, without one
                      the lowest of the RRset; negative: of the SOA (RFC 2308 5) */
-    int64_t rrsig_expires;   /* earliest of the RRset's RRSIGs that cover it, epoch; 0 without */
+    int64_t rrsig_expires; /* when the first RRset of the answer, aliases included, is left without
+                              a valid RRSIG of one of its algorithms; epoch; 0 without RRSIGs */
     int64_t rrsig_inception; /* of the same signature */
     struct rr *records;      /* in a stable order: as sorted by content */
     size_t count;

@@ -196,31 +196,76 @@ static const char *follow(const struct packet *packet, struct answer *answer)
     return NULL;
 }
 
-/* The RRSIGs that cover the RRset (RFC 4034 3.1): the earliest expiry, and the TTL that the zone
- * publishes, which a cache on the way has counted down in the RRset itself. */
+struct signature { /* RFC 4034 3.1 */
+    uint8_t algorithm;
+    uint32_t ttl, expires, inception;
+};
+
+/* Whether this is an RRSIG over the RRset of `covered` at `owner`; if so what it says. */
+static bool signature_of(const struct packet *packet, const struct raw *raw, const char *owner,
+                         uint16_t covered, struct signature *out)
+{
+    struct bytes in = bytes_of(packet->data + raw->at, raw->size);
+    uint16_t type;
+
+    if (raw->type != TYPE_RRSIG || raw->authority || strcmp(raw->owner, owner) != 0)
+        return false;
+    type = bytes_u16(&in);
+    out->algorithm = bytes_u8(&in);
+    bytes_u8(&in); /* labels */
+    out->ttl = bytes_u32(&in);
+    out->expires = bytes_u32(&in);
+    out->inception = bytes_u32(&in);
+    return !in.bad && type == covered;
+}
+
+/* Whether another signature of the same algorithm holds longer: one valid signature is enough (RFC
+ * 4035 5.3.1), though a careful validator wants one of each algorithm (RFC 6840 5.11). */
+static bool is_outlived(const struct packet *packet, const char *owner, uint16_t covered,
+                        const struct signature *signature)
+{
+    struct signature other;
+
+    for (size_t i = 0; i < packet->count; i++) {
+        if (signature_of(packet, &packet->kept[i], owner, covered, &other) &&
+            other.algorithm == signature->algorithm && other.expires > signature->expires)
+            return true;
+    }
+    return false;
+}
+
+static void read_signatures_of(const struct packet *packet, const char *owner, uint16_t covered,
+                               struct answer *answer)
+{
+    struct signature signature;
+
+    for (size_t i = 0; i < packet->count; i++) {
+        if (!signature_of(packet, &packet->kept[i], owner, covered, &signature))
+            continue;
+        /* The TTL that the zone publishes; a cache on the way counts down that of the RRset. */
+        if (covered == answer->type && signature.ttl > answer->ttl)
+            answer->ttl = signature.ttl;
+        if ((answer->rrsig_expires == 0 || signature.expires < answer->rrsig_expires) &&
+            !is_outlived(packet, owner, covered, &signature)) {
+            answer->rrsig_expires = signature.expires;
+            answer->rrsig_inception = signature.inception;
+        }
+    }
+}
+
+/* Of the RRset, and of the aliases that lead to it: when one of these ends, validation does. */
 static void read_signatures(const struct packet *packet, struct answer *answer)
 {
-    for (size_t i = 0; i < packet->count; i++) {
-        const struct raw *raw = &packet->kept[i];
-        struct bytes in = bytes_of(packet->data + raw->at, raw->size);
-        uint32_t ttl, expires, inception;
-        uint16_t covered;
+    unsigned left = answer->aliases;
 
-        if (raw->type != TYPE_RRSIG || raw->authority || strcmp(raw->owner, answer->expanded) != 0)
+    read_signatures_of(packet, answer->expanded, answer->type, answer);
+    for (size_t i = 0; i < packet->count && left > 0; i++) {
+        const struct raw *raw = &packet->kept[i];
+
+        if (raw->type != RR_CNAME || raw->authority)
             continue;
-        covered = bytes_u16(&in);
-        bytes_u16(&in); /* algorithm, labels */
-        ttl = bytes_u32(&in);
-        expires = bytes_u32(&in);
-        inception = bytes_u32(&in);
-        if (in.bad || covered != answer->type)
-            continue;
-        if (ttl > answer->ttl)
-            answer->ttl = ttl;
-        if (answer->rrsig_expires == 0 || expires < answer->rrsig_expires) {
-            answer->rrsig_expires = expires;
-            answer->rrsig_inception = inception;
-        }
+        read_signatures_of(packet, raw->owner, RR_CNAME, answer);
+        left--;
     }
 }
 

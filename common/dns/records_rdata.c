@@ -126,7 +126,8 @@ bool records_rdata(struct arena *arena, uint16_t type, const uint8_t *packet, si
     }
 }
 
-/* Whether the data is exactly one DER object of what the selector names (RFC 6698 2.1.2). */
+/* Whether the data is exactly one DER object of what the selector names (RFC 6698 2.1.2), with a
+ * key of a known kind. */
 static bool is_der(uint8_t selector, const uint8_t *data, size_t size)
 {
     const unsigned char *at = data;
@@ -137,7 +138,7 @@ static bool is_der(uint8_t selector, const uint8_t *data, size_t size)
     if (selector == TLSA_CERT) {
         X509 *cert = d2i_X509(NULL, &at, (long)size);
 
-        whole = cert != NULL && at == data + size;
+        whole = cert != NULL && at == data + size && X509_get0_pubkey(cert) != NULL;
         X509_free(cert);
     } else {
         EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)size);

@@ -55,10 +55,9 @@ static struct packet begin(uint16_t type)
     return p;
 }
 
-/* A record whose owner is a pointer to the question's name. */
-static void record(struct packet *p, uint16_t type, const char *rdata, size_t size)
+/* What follows the owner. */
+static void record_body(struct packet *p, uint16_t type, const char *rdata, size_t size)
 {
-    u16(p, 0xc00c);
     u16(p, type);
     u16(p, 1);
     u16(p, 0);
@@ -66,6 +65,20 @@ static void record(struct packet *p, uint16_t type, const char *rdata, size_t si
     u16(p, (unsigned)size);
     buf_add(&p->buf, rdata, size);
     p->answers++;
+}
+
+/* A record whose owner is a pointer to the question's name. */
+static void record(struct packet *p, uint16_t type, const char *rdata, size_t size)
+{
+    u16(p, 0xc00c);
+    record_body(p, type, rdata, size);
+}
+
+static void record_at(struct packet *p, const char *owner, uint16_t type, const char *rdata,
+                      size_t size)
+{
+    name(p, owner);
+    record_body(p, type, rdata, size);
 }
 
 static struct answer *decode(struct fill_fixture *f, struct packet *p, uint16_t type)
@@ -247,14 +260,7 @@ static void a_chain_of_eleven_aliases_is_too_long(void **state)
     for (char c = 'a'; c < 'l'; c++) {
         char owner[2] = {c, '\0'}, target[3] = {1, (char)(c + 1), 0};
 
-        name(&p, owner);
-        u16(&p, RR_CNAME);
-        u16(&p, 1);
-        u16(&p, 0);
-        u16(&p, 60);
-        u16(&p, 3);
-        buf_add(&p.buf, target, 3);
-        p.answers++;
+        record_at(&p, owner, RR_CNAME, target, 3);
     }
     assert_int_equal(decode(f, &p, RR_A)->failure, FAILURE_MALFORMED);
 }
@@ -319,6 +325,41 @@ static void the_earliest_signature_counts(void **state)
     assert_int_equal(answer->rrsig_expires, 0x6ae10000);
     assert_int_equal(answer->rrsig_inception, 0x6ac10000);
     assert_int_equal(answer->count, 1);
+}
+
+/* What an earlier signing left behind does no harm. */
+static void rfc4035_5_3_1_one_valid_signature_of_an_algorithm_is_enough(void **state)
+{
+    struct packet p = begin(RR_A);
+    struct answer *answer;
+    char fresh[] = "\0\1\15\2\0\0\16\20\152\350\0\0\152\300\0\0\0\1\0sig";
+    char stale[] = "\0\1\15\2\0\0\16\20\152\311\0\0\152\260\0\0\0\1\0sig";
+
+    record(&p, RR_A, "\300\0\2\1", 4);
+    record(&p, 46, stale, sizeof stale - 1);
+    record(&p, 46, fresh, sizeof fresh - 1);
+    answer = decode(*state, &p, RR_A);
+    assert_int_equal(answer->rrsig_expires, 0x6ae80000);
+    assert_int_equal(answer->rrsig_inception, 0x6ac00000);
+}
+
+/* RFC 7672 2.1.3: the aliases have to validate as well. */
+static void the_signature_of_an_alias_counts(void **state)
+{
+    struct packet p = begin(RR_A);
+    struct answer *answer;
+    char of_alias[] = "\0\5\15\2\0\0\0\74\152\341\0\0\152\301\0\0\0\1\0sig";
+    char of_address[] = "\0\1\15\2\0\0\16\20\152\350\0\0\152\300\0\0\0\1\0sig";
+
+    record(&p, RR_CNAME, "\1a\0", 3);
+    record(&p, 46, of_alias, sizeof of_alias - 1);
+    record_at(&p, "a", RR_A, "\300\0\2\1", 4);
+    record_at(&p, "a", 46, of_address, sizeof of_address - 1);
+    answer = decode(*state, &p, RR_A);
+    assert_string_equal(answer->expanded, "a");
+    assert_int_equal(answer->rrsig_expires, 0x6ae10000);
+    assert_int_equal(answer->rrsig_inception, 0x6ac10000);
+    assert_int_equal(answer->ttl, 3600);
 }
 
 static void odd_octets_in_names_are_printed_as_escapes(void **state)
@@ -470,6 +511,23 @@ static void full_data_must_be_one_der_object(void **state)
     assert_int_equal(full(f, TLSA_CERT, key, key_size, 0), TLSA_BAD_DER);
 }
 
+/* Senders leave it out: they could not verify anything with it. */
+static void full_data_with_a_key_of_an_unknown_kind_is_unusable(void **state)
+{
+    static const uint8_t ec_public_key[] = {0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01};
+    struct fill_fixture *f = *state;
+    const uint8_t *cert, *key;
+    uint8_t *spoilt;
+    size_t cert_size, key_size, at = 0;
+
+    make_der(f, &cert, &cert_size, &key, &key_size);
+    spoilt = arena_copy(f->arena, cert, cert_size);
+    while (memcmp(spoilt + at, ec_public_key, sizeof ec_public_key) != 0)
+        at++;
+    spoilt[at + sizeof ec_public_key - 1] = 0x7f;
+    assert_int_equal(full(f, TLSA_CERT, spoilt, cert_size, 0), TLSA_BAD_DER);
+}
+
 /* case 51: the whole set in a stable order, DANE-EE first */
 static void tlsa_sets_are_sorted_by_usage(void **state)
 {
@@ -506,12 +564,15 @@ int main(void)
         TEST(denials_tell_their_zone_and_ttl),
         TEST(the_published_ttl_counts_not_what_a_cache_left_of_it),
         TEST(the_earliest_signature_counts),
+        TEST(rfc4035_5_3_1_one_valid_signature_of_an_algorithm_is_enough),
+        TEST(the_signature_of_an_alias_counts),
         TEST(odd_octets_in_names_are_printed_as_escapes),
         TEST(mx_records_are_sorted_and_lower_case),
         TEST(keys_and_digests_are_read),
         TEST(rfc6698_4_1_usable_records),
         TEST(tlsa_shorter_than_four_octets_is_malformed),
         TEST(full_data_must_be_one_der_object),
+        TEST(full_data_with_a_key_of_an_unknown_kind_is_unusable),
         TEST(tlsa_sets_are_sorted_by_usage),
     };
 
