@@ -18,7 +18,8 @@
 #define KSK_BITS 2048
 #define ZSK_BITS 1024
 
-/* RFC 8624 3.1. */
+/* RFC 9904 and the IANA registry that it made the authority; SHA-1: RFC 9905 2, GOST: RFC 9906.
+ * RSASHA512 is not recommended there for want of use, not of strength, so nothing is said of it. */
 static const struct algorithm {
     uint8_t number;
     const char *name;
@@ -27,9 +28,9 @@ static const struct algorithm {
 } algorithms[] = {
     {1, "RSAMD5", "must not be used", true},
     {3, "DSA", "must not be used", false},
-    {5, "RSASHA1", "is not recommended", true},
+    {5, "RSASHA1", "must not be used", true},
     {6, "DSA-NSEC3-SHA1", "must not be used", false},
-    {7, "RSASHA1-NSEC3-SHA1", "is not recommended", true},
+    {7, "RSASHA1-NSEC3-SHA1", "must not be used", true},
     {8, "RSASHA256", NULL, true},
     {10, "RSASHA512", NULL, true},
     {12, "ECC-GOST", "must not be used", false},
@@ -86,7 +87,8 @@ static void judge_keys(const struct dnssec_facts *zone, const struct subject *su
                      listing_text(&small));
 }
 
-/* RFC 8624 3.3: SHA-1 (1) and GOST (3) must not be what the delegation hangs on. */
+/* RFC 9904: SHA-1 (1) and GOST (3) must not be what the delegation hangs on. Beside SHA-256 they
+ * are ignored (RFC 4509 3). */
 static void judge_ds(const struct dnssec_facts *zone, const struct subject *subject,
                      struct findings *out)
 {

@@ -97,7 +97,7 @@ static void a_name_that_does_not_exist(void **state)
     assert_none(world, FINDING_DNSSEC_OK);
 }
 
-static void rfc8624_3_1_algorithms(void **state)
+static void rfc9905_2_algorithms(void **state)
 {
     static const uint8_t weak[] = {1, 3, 5, 6, 7, 12}, good[] = {8, 10, 13, 14, 15, 16, 200};
     struct world *world = *state;
@@ -118,7 +118,7 @@ static void rfc8624_3_1_algorithms(void **state)
     }
 }
 
-static void rfc8624_3_3_ds_digests(void **state)
+static void rfc9904_ds_digests(void **state)
 {
     struct world *world = *state;
     struct dnssec_facts *zone = one_zone(world);
@@ -270,8 +270,8 @@ int main(void)
         world_test(an_unsigned_domain_is_critical),
         world_test(troubles_of_the_zone),
         world_test(a_name_that_does_not_exist),
-        world_test(rfc8624_3_1_algorithms),
-        world_test(rfc8624_3_3_ds_digests),
+        world_test(rfc9905_2_algorithms),
+        world_test(rfc9904_ds_digests),
         world_test(rsa_key_sizes_by_role),
         world_test(signatures_that_end_soon),
         world_test(the_parents_signature_is_only_informational),
