@@ -166,6 +166,43 @@ static void judge_combinations(const struct set *set)
             listing_text(&list));
 }
 
+/* How many records of the usage and selector of record `index` have this matching type. */
+static size_t count_with(const struct host_facts *host, size_t index, uint8_t matching)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < host->tlsa_count; i++)
+        count += dane_well_formed(&host->tlsa[i]) && host->tlsa[i].matching == matching &&
+                 host->tlsa[i].usage == host->tlsa[index].usage &&
+                 host->tlsa[i].selector == host->tlsa[index].selector;
+    return count;
+}
+
+/* RFC 7671 8.3: each digest in use is to be published for each key, for agile senders look at one
+ * only. The data of two digests cannot be compared, so they are counted. */
+static void judge_digests(const struct set *set)
+{
+    const struct host_facts *host = set->host;
+    struct listing list = {0};
+
+    for (size_t i = 0; i < host->tlsa_count; i++) {
+        const struct tlsa *record = &host->tlsa[i];
+        size_t weaker = count_with(host, i, TLSA_SHA256), stronger;
+
+        stronger = count_with(host, i, TLSA_SHA512);
+        if (!dane_well_formed(record) || record->matching != TLSA_SHA512 || weaker == 0 ||
+            weaker == stronger || (i > 0 && same_combination(record, &host->tlsa[i - 1])))
+            continue;
+        listing_add(&list, "%zu of %d %d 1, %zu of %d %d 2", weaker, record->usage,
+                    record->selector, stronger, record->usage, record->selector);
+    }
+    if (list.count > 0)
+        findings_add(set->out, FINDING_DANE_DIGESTS, &set->subject,
+                     "has TLSA records of both digests, but not for the same keys: publish each "
+                     "under both, or one digest only; published: %s",
+                     listing_text(&list));
+}
+
 /* A record that matches nothing now, beside one of its combination that does: rollover as it should
  * be, or what it left behind. */
 static void judge_next_keys(const struct set *set)
@@ -288,6 +325,7 @@ void judge_dane_set(const struct run_facts *run, const struct judge_opts *opts,
 
     judge_unusable(&set);
     judge_rrset(&set);
+    judge_digests(&set);
     if (set.count == 0)
         return;
     judge_combinations(&set);

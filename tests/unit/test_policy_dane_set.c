@@ -41,6 +41,31 @@ static void rfc7671_8_1_counts_weaker_digests(void **state)
     assert_text_has(world_found(world, FINDING_DANE_COMBINATION, STATE_WARNING), "3 1 1");
 }
 
+/* A key under the weaker digest alone fails when it comes into use. */
+static void rfc7671_8_3_each_digest_for_each_key(void **state)
+{
+    struct world *world = *state;
+    struct host_facts *host = one_host(world, 1);
+    const struct finding *finding;
+
+    host->tlsa[0].usable = TLSA_WEAKER_DIGEST;
+    world_tlsa(world, host, 3, 1, 2, 1);
+    judge_world(world);
+    assert_none(world, FINDING_DANE_DIGESTS);
+    world_tlsa(world, host, 3, 1, 1, 7)->usable = TLSA_WEAKER_DIGEST;
+    judge_world(world);
+    finding = world_found(world, FINDING_DANE_DIGESTS, STATE_WARNING);
+    assert_text_has(finding, "2 of 3 1 1, 1 of 3 1 2");
+    world_found(world, FINDING_DANE_OK, STATE_OK);
+    assert_none(world, FINDING_DANE_COMBINATION);
+    world_tlsa(world, host, 3, 1, 2, 7);
+    judge_world(world);
+    assert_none(world, FINDING_DANE_DIGESTS);
+    world_tlsa(world, host, 2, 1, 1, 9); /* of another usage */
+    judge_world(world);
+    assert_none(world, FINDING_DANE_DIGESTS);
+}
+
 static void a_combination_must_match_on_every_chain(void **state)
 {
     struct world *world = *state;
@@ -214,6 +239,7 @@ int main(void)
         world_test(rfc7671_8_1_a_next_key_is_fine),
         world_test(rfc7671_8_1_each_combination_must_match),
         world_test(rfc7671_8_1_counts_weaker_digests),
+        world_test(rfc7671_8_3_each_digest_for_each_key),
         world_test(a_combination_must_match_on_every_chain),
         world_test(records_of_two_keys_are_one_combination),
         world_test(only_unusable_records),
