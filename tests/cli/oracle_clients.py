@@ -199,6 +199,13 @@ def dig_tlsa(name, resolver):
     return found
 
 
+def dig_end(name, resolver):
+    """The name after all aliases."""
+    _, text = run(["dig", "@" + resolver, "+noall", "+answer", "+time=3", "+tries=2", name, "MX"])
+    ends = [line.split()[4] for line in text.splitlines() if line.split()[3:4] == ["CNAME"]]
+    return ends[-1].rstrip(".") if ends else name
+
+
 def delv_anchors():
     """The lab's trust anchor in the form that delv reads -> name of a file that stays."""
     with open(ANCHOR, encoding="ascii") as file:
