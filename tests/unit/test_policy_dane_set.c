@@ -45,24 +45,24 @@ static void rfc7671_8_1_counts_weaker_digests(void **state)
 static void rfc7671_8_3_each_digest_for_each_key(void **state)
 {
     struct world *world = *state;
-    struct host_facts *host = one_host(world, 1);
+    struct host_facts *host = world_dane_host(world, 1);
     const struct finding *finding;
 
     host->tlsa[0].usable = TLSA_WEAKER_DIGEST;
     world_tlsa(world, host, 3, 1, 2, 1);
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_DIGESTS);
     world_tlsa(world, host, 3, 1, 1, 7)->usable = TLSA_WEAKER_DIGEST;
-    judge_world(world);
+    world_judge_dane(world);
     finding = world_found(world, FINDING_DANE_DIGESTS, STATE_WARNING);
     assert_text_has(finding, "2 of 3 1 1, 1 of 3 1 2");
     world_found(world, FINDING_DANE_OK, STATE_OK);
     assert_none(world, FINDING_DANE_COMBINATION);
     world_tlsa(world, host, 3, 1, 2, 7);
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_DIGESTS);
     world_tlsa(world, host, 2, 1, 1, 9); /* of another usage */
-    judge_world(world);
+    world_judge_dane(world);
     assert_none(world, FINDING_DANE_DIGESTS);
 }
 
