@@ -23,6 +23,15 @@ static void add_address(struct arena *arena, const struct ip *ip, uint16_t port,
     address->not_public = !ip_is_public(ip);
 }
 
+static void note_signature(const struct answer *answer, struct host_facts *host)
+{
+    if (answer->rrsig_expires == 0 ||
+        (host->address_rrsig_expires != 0 && host->address_rrsig_expires <= answer->rrsig_expires))
+        return;
+    host->address_rrsig_expires = answer->rrsig_expires;
+    host->address_rrsig_inception = answer->rrsig_inception;
+}
+
 static void add_addresses(struct arena *arena, const struct answer *answer, uint16_t port,
                           struct host_facts *host)
 {
@@ -31,6 +40,7 @@ static void add_addresses(struct arena *arena, const struct answer *answer, uint
     for (size_t i = 0; i < answer->count; i++)
         add_address(arena, &answer->records[i].as.address, port, host);
     host->address_dropped += answer->dropped;
+    note_signature(answer, host);
 }
 
 static void note_trouble(struct arena *arena, const struct answer *answer, struct host_facts *host)
@@ -133,6 +143,8 @@ static void reset(struct host_facts *host)
     host->addresses = NULL;
     host->address_count = 0;
     host->address_dropped = 0;
+    host->address_rrsig_expires = 0;
+    host->address_rrsig_inception = 0;
 }
 
 int host_addresses(struct answers *table, struct arena *arena, const struct host_query *query,

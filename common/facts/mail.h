@@ -68,6 +68,9 @@ struct host_facts {
     struct address_facts *addresses;
     size_t address_count;
     size_t address_dropped; /* beyond ADDRESSES_MAX */
+    int64_t
+        address_rrsig_expires; /* of the addresses, the earlier of A and AAAA; epoch, 0 unknown */
+    int64_t address_rrsig_inception;
 
     enum tlsa_status tlsa_status;
     const char *tlsa_base;  /* the TLSA base domain: SNI and first reference identifier */

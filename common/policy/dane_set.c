@@ -280,6 +280,20 @@ static void judge_fragile(const struct set *set)
                      record_words(full.count), listing_text(&full));
 }
 
+/* Without secure addresses senders do not look for TLSA records (RFC 7672 2.2.2). Mostly both are
+ * in one zone, and one finding says it. */
+static void judge_signatures(const struct set *set)
+{
+    const struct host_facts *host = set->host;
+    size_t before = set->out->count;
+
+    judge_rrsig(set->opts, set->out, FINDING_DNSSEC_RRSIG, &set->subject, "the TLSA records",
+                host->tlsa_rrsig_inception, host->tlsa_rrsig_expires);
+    if (set->out->count == before || host->address_rrsig_expires < host->tlsa_rrsig_expires)
+        judge_rrsig(set->opts, set->out, FINDING_DNSSEC_RRSIG, &set->subject, "the address records",
+                    host->address_rrsig_inception, host->address_rrsig_expires);
+}
+
 static void judge_rrset(const struct set *set)
 {
     const struct host_facts *host = set->host;
@@ -295,8 +309,7 @@ static void judge_rrset(const struct set *set)
             "has TLSA records with a TTL of %lu s, over a day: lower it, a lost key cannot be "
             "replaced quickly",
             (unsigned long)host->tlsa_ttl);
-    judge_rrsig(set->opts, set->out, FINDING_DNSSEC_RRSIG, &set->subject, "the TLSA records",
-                host->tlsa_rrsig_inception, host->tlsa_rrsig_expires);
+    judge_signatures(set);
 }
 
 static void add_ok(const struct set *set)

@@ -58,8 +58,10 @@ static struct totals total(const struct run_facts *run, int64_t at)
     for (size_t i = 0; i < run->host_count; i++) {
         const struct host_facts *host = &run->hosts[i];
 
-        if (host->tlsa_status == TLSA_SECURE)
+        if (host->tlsa_status == TLSA_SECURE) {
             take_min_days(&totals.rrsig_days, host->tlsa_rrsig_expires, at);
+            take_min_days(&totals.rrsig_days, host->address_rrsig_expires, at);
+        }
         for (size_t k = 0; k < host->address_count; k++) {
             const struct address_facts *address = &host->addresses[k];
             bool ok = false;

@@ -163,6 +163,25 @@ static void secure_a_beside_a_broken_denial_of_aaaa(void **state)
     assert_int_equal(f->host.trouble->type, RR_AAAA);
 }
 
+static void the_signature_that_ends_first_is_kept(void **state)
+{
+    struct fill_fixture *f = *state;
+    struct answer *four = fill(f->table, f->arena, HOST, RR_A, DNS_SECURE, "192.0.2.1");
+    struct answer *six = fill(f->table, f->arena, HOST, RR_AAAA, DNS_SECURE, "2001:db8::1");
+
+    six->rrsig_expires = FILL_EXPIRES - 1;
+    six->rrsig_inception = FILL_INCEPTION - 2;
+    resolve(f);
+    assert_int_equal(f->host.address_rrsig_expires, FILL_EXPIRES - 1);
+    assert_int_equal(f->host.address_rrsig_inception, FILL_INCEPTION - 2);
+    four->rrsig_expires = FILL_EXPIRES - 3;
+    resolve(f);
+    assert_int_equal(f->host.address_rrsig_expires, FILL_EXPIRES - 3);
+    f->query.ipv4 = false; /* not what is connected to */
+    resolve(f);
+    assert_int_equal(f->host.address_rrsig_expires, FILL_EXPIRES - 1);
+}
+
 static void one_failed_family_is_trouble_but_not_ignorance(void **state)
 {
     struct fill_fixture *f = *state;
@@ -278,6 +297,7 @@ int main(void)
         TEST(a_host_without_addresses_is_known_to_have_none),
         TEST(a_host_that_does_not_exist),
         TEST(secure_a_beside_a_broken_denial_of_aaaa),
+        TEST(the_signature_that_ends_first_is_kept),
         TEST(one_failed_family_is_trouble_but_not_ignorance),
         TEST(two_failed_families_leave_nothing_known),
         TEST(one_insecure_family_makes_the_host_insecure),

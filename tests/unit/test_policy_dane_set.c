@@ -215,6 +215,25 @@ static void signatures_of_the_tlsa_records(void **state)
     }
 }
 
+/* RFC 7672 2.2.2: the addresses must be secure as well. */
+static void signatures_of_the_address_records(void **state)
+{
+    struct world *world = *state;
+    struct host_facts *host = world_dane_host(world, 1);
+
+    host->tlsa_rrsig_expires = NOW + 10 * DAY;
+    host->tlsa_rrsig_inception = host->address_rrsig_inception = NOW - 20 * DAY;
+    host->address_rrsig_expires = NOW + 2 * DAY;
+    world_judge_dane(world);
+    assert_text_has(world_found(world, FINDING_DNSSEC_RRSIG, STATE_WARNING), "the address records");
+    host->address_rrsig_expires = NOW + HOURS(12);
+    world_judge_dane(world);
+    world_found(world, FINDING_DNSSEC_RRSIG, STATE_CRITICAL);
+    host->tlsa_rrsig_expires = NOW + HOURS(12); /* one zone: said once */
+    world_judge_dane(world);
+    assert_text_has(world_found(world, FINDING_DNSSEC_RRSIG, STATE_CRITICAL), "the TLSA records");
+}
+
 static void signatures_of_the_mx_records_and_the_users_limits(void **state)
 {
     struct world *world = *state;
@@ -249,6 +268,7 @@ int main(void)
         world_test(ttl_over_a_day),
         world_test(full_data_and_too_many_records),
         world_test(signatures_of_the_tlsa_records),
+        world_test(signatures_of_the_address_records),
         world_test(signatures_of_the_mx_records_and_the_users_limits),
     };
 
