@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "policy/reach.h"
 
@@ -189,6 +190,30 @@ static bool only_weaker_matches(const struct host_facts *host, const struct sess
     return false;
 }
 
+/* A digest of the server's own certificate or key under usage 2: it can be nobody's authority (RFC
+ * 7671 5.2), and what was meant is usage 3. */
+static bool judge_own_as_ta(const struct host_facts *host, const struct session_facts *session,
+                            const struct subject *subject, struct findings *out)
+{
+    const struct cert_facts *leaf = session->chain->certs;
+    char text[DANE_RECORD_SIZE];
+
+    for (size_t i = 0; i < host->tlsa_count && session->chain->count > 0; i++) {
+        const struct tlsa *record = &host->tlsa[i];
+        const uint8_t *own = record->selector == TLSA_CERT ? leaf->sha256 : leaf->spki_sha256;
+
+        if (!dane_counts(record) || record->usage != TLSA_DANE_TA ||
+            record->matching != TLSA_SHA256 || memcmp(record->data, own, record->size) != 0)
+            continue;
+        findings_add(out, FINDING_DANE_TA_ABSENT, subject,
+                     "has the server's own certificate or key in a record for a CA: publish it as "
+                     "3 %d %d instead of %s",
+                     record->selector, record->matching, dane_record_text(record, text));
+        return true;
+    }
+    return false;
+}
+
 static bool all_usage_two(const struct host_facts *host)
 {
     for (size_t i = 0; i < host->tlsa_count; i++) {
@@ -217,6 +242,8 @@ static void judge_mismatch(const struct host_facts *host, const struct session_f
             list_records(host, &records));
         return;
     }
+    if (judge_own_as_ta(host, session, subject, out))
+        return;
     if (all_usage_two(host)) {
         findings_add(
             out, FINDING_DANE_TA_ABSENT, subject,

@@ -113,6 +113,18 @@ static void usage_2_failures_have_their_own_findings(void **state)
     }
 }
 
+static void rfc7671_5_2_the_leaf_is_no_ta(void **state)
+{
+    struct world *world = *state;
+    struct host_facts *host = one_host(world, 7);
+
+    world_tlsa(world, host, 2, 1, 1, 1); /* the leaf's key */
+    world_judge_dane(world);
+    assert_text_has(world_found(world, FINDING_DANE_TA_ABSENT, STATE_CRITICAL),
+                    "publish it as 3 1 1 instead of 2 1 1 0101");
+    assert_none(world, FINDING_DANE_NO_MATCH);
+}
+
 static void a_ta_that_is_absent_beside_a_wrong_key_is_no_match(void **state)
 {
     struct world *world = *state;
@@ -436,6 +448,7 @@ int main(void)
         world_test(order_duplicates_and_extra_records_change_nothing),
         world_test(usage_2_authenticates_and_says_the_depth),
         world_test(usage_2_failures_have_their_own_findings),
+        world_test(rfc7671_5_2_the_leaf_is_no_ta),
         world_test(a_ta_that_is_absent_beside_a_wrong_key_is_no_match),
         world_test(rfc7671_9_a_weaker_digest_does_not_count),
         world_test(secure_tlsa_demands_tls),
