@@ -21,6 +21,7 @@
 
 struct raw { /* one record of the packet, not yet decoded */
     const char *owner;
+    size_t owner_at; /* of its bytes inside the packet */
     uint16_t type;
     uint32_t ttl;
     size_t at, size; /* of its RDATA inside the packet */
@@ -86,6 +87,19 @@ static bool skip_name(const struct packet *packet, size_t *at)
     return false;
 }
 
+/* The owner of a record. Those of one RRset mostly share a compression pointer (RFC 1035 4.1.4):
+ * decoded once for each of a thousand records, a long name would cost megabytes. */
+static const char *owner_of(const struct packet *packet, size_t at)
+{
+    const struct raw *last = packet->count > 0 ? &packet->kept[packet->count - 1] : NULL;
+    const uint8_t *data = packet->data;
+
+    if (last != NULL && data[at] >= 0xc0 && data[last->owner_at] == data[at] &&
+        data[last->owner_at + 1] == data[at + 1])
+        return last->owner;
+    return records_name(packet->arena, data, packet->size, &at);
+}
+
 static bool wanted(const struct packet *packet, uint16_t type, bool authority)
 {
     if (authority)
@@ -96,9 +110,8 @@ static bool wanted(const struct packet *packet, uint16_t type, bool authority)
 /* Reads one record and keeps it where it matters. False where the packet is broken. */
 static bool read_record(struct packet *packet, size_t *at, bool authority)
 {
-    size_t owner = *at;
     struct bytes in;
-    struct raw raw = {.authority = authority};
+    struct raw raw = {.owner_at = *at, .authority = authority};
     uint16_t class;
     struct raw *last;
 
@@ -121,7 +134,7 @@ static bool read_record(struct packet *packet, size_t *at, bool authority)
         packet->dropped += raw.type == packet->asked_type;
         return true;
     }
-    raw.owner = records_name(packet->arena, packet->data, packet->size, &owner);
+    raw.owner = owner_of(packet, raw.owner_at);
     if (raw.owner == NULL)
         return false;
     last = arena_push(packet->arena, &packet->kept, &packet->count, sizeof *last);

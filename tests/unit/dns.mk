@@ -7,7 +7,7 @@ dns_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 dns_tests = tests/unit/test_answers tests/unit/test_records tests/unit/test_mx \
 	tests/unit/test_host tests/unit/test_host_tlsa tests/unit/test_blame \
 	tests/unit/test_signed_zone tests/unit/test_resolver_config tests/unit/test_resolver \
-	tests/unit/test_own_resolver
+	tests/unit/test_own_resolver tests/unit/test_records_size
 check_PROGRAMS += $(dns_tests)
 TESTS += $(dns_tests)
 
@@ -17,6 +17,9 @@ tests_unit_test_answers_LDADD = $(dns_libs)
 tests_unit_test_records_SOURCES = tests/unit/test_records.c $(dns_fill)
 tests_unit_test_records_CFLAGS = $(dns_cflags)
 tests_unit_test_records_LDADD = $(dns_libs)
+tests_unit_test_records_size_SOURCES = tests/unit/test_records_size.c tests/unit/unit.h
+tests_unit_test_records_size_CFLAGS = $(dns_cflags)
+tests_unit_test_records_size_LDADD = $(dns_libs)
 tests_unit_test_mx_SOURCES = tests/unit/test_mx.c $(dns_fill)
 tests_unit_test_mx_CFLAGS = $(dns_cflags)
 tests_unit_test_mx_LDADD = $(dns_libs)
