@@ -55,7 +55,7 @@ static void own_host(struct gather *run)
     facts->hosts[0].name = run->opts->host;
     facts->hosts[0].preference = -1;
     facts->hosts[0].literal = ip_parse(run->opts->host, &literal);
-    run->host_done = arena_alloc(run->arena, 1, sizeof *run->host_done);
+    run->host_stages = arena_alloc(run->arena, 1, sizeof *run->host_stages);
 }
 
 /* The resolver is made when the first question is there: an address literal never pays for it. */
@@ -124,7 +124,7 @@ static void fall_back(struct gather *run)
     facts->hosts = NULL;
     facts->host_count = 0;
     run->mx_done = false;
-    run->host_done = NULL;
+    run->host_stages = NULL;
     run->address_total = 0;
     own_host(run);
 }
@@ -169,7 +169,7 @@ static int find_hosts(struct gather *run)
     if (rc != 0)
         return rc;
     run->mx_done = true;
-    run->host_done = arena_alloc(run->arena, facts->host_count + 1, sizeof *run->host_done);
+    run->host_stages = arena_alloc(run->arena, facts->host_count + 1, sizeof *run->host_stages);
     gather_trace(run, "%s: %zu MX host%s", facts->domain.name, facts->host_count,
                  facts->host_count == 1 ? "" : "s");
     return settle(run, facts->domain.trouble);
@@ -230,6 +230,23 @@ static struct host_query query_of(const struct gather *run)
     };
 }
 
+/* Addresses and TLSA set of one host. Returns 0 or PENDING. */
+static int find_host(struct gather *run, const struct host_query *query, size_t index)
+{
+    struct host_facts *host = &run->facts->hosts[index];
+    enum host_stage *stage = &run->host_stages[index];
+
+    if (*stage == HOST_BEGUN && !host->unusable_name &&
+        host_addresses(run->answers, run->arena, query, host) != 0)
+        return PENDING;
+    *stage = HOST_ADDRESSES;
+    if (run->opts->want_tlsa && !host->literal && !host->unusable_name &&
+        host_tlsa(run->answers, run->arena, query, host) != 0)
+        return PENDING;
+    *stage = HOST_DONE;
+    return 0;
+}
+
 /* One host -> addresses, TLSA set, visits. Returns 0 or PENDING. */
 static int settle_host(struct gather *run, size_t index)
 {
@@ -237,17 +254,10 @@ static int settle_host(struct gather *run, size_t index)
     struct host_query query = query_of(run);
     int rc;
 
-    if (!run->host_done[index]) {
-        if (host->unusable_name) {
-            run->host_done[index] = true;
-            return 0;
-        }
-        rc = host_addresses(run->answers, run->arena, &query, host);
-        if (rc == 0 && run->opts->want_tlsa && !host->literal)
-            rc = host_tlsa(run->answers, run->arena, &query, host);
-        if (rc != 0)
+    if (run->host_stages[index] != HOST_DONE) {
+        rc = find_host(run, &query, index);
+        if (rc != 0 || host->unusable_name)
             return rc;
-        run->host_done[index] = true;
         redirect(run, host);
         cap_addresses(run, host);
         gather_trace(run, "%s: %zu addresses, %zu TLSA records", host->name, host->address_count,
@@ -292,7 +302,7 @@ static int evaluate(struct gather *run)
 {
     int rc = find_hosts(run), zone_rc = find_zone(run);
 
-    for (size_t i = 0; run->host_done != NULL && i < run->facts->host_count; i++) {
+    for (size_t i = 0; run->host_stages != NULL && i < run->facts->host_count; i++) {
         if (settle_host(run, i) != 0)
             rc = PENDING;
     }

@@ -7,6 +7,10 @@
 
 struct visit;
 
+/* How far a host has come. What is done is not evaluated again: a host of 64 addresses would take
+ * memory for them at every answer that comes in. */
+enum host_stage { HOST_BEGUN = 0, HOST_ADDRESSES, HOST_DONE };
+
 struct gather {
     const struct gather_opts *opts;
     struct arena *arena;
@@ -21,7 +25,7 @@ struct gather {
     bool fell_back;           /* on without validation, because the forwarder breaks it */
     bool mx_done;
     bool zone_done;
-    bool *host_done; /* addresses, TLSA and visits of each host are set up */
+    enum host_stage *host_stages; /* of each host; NULL before the hosts are known */
     size_t address_total;
     struct visit *visits; /* a list */
     size_t visits_open;   /* not ended yet */
