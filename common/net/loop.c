@@ -23,6 +23,11 @@ struct loop {
     bool terminated;
 };
 
+/* The deadline and the signals go before the rest, and are looked for at least this often while
+ * callbacks compute: peers that keep many of them busy cannot put off the end of the run. */
+enum { PRIORITY_END = 0, PRIORITY_REST, PRIORITIES };
+#define DISPATCH_MS 20
+
 /* The event is part of the timer, so that starting one allocates nothing. */
 struct loop_timer {
     struct event event;
@@ -39,15 +44,21 @@ static struct timeval timeval_of(msec duration)
 
 int loop_new(struct loop **out, struct err *err)
 {
+    const struct timeval dispatch = {.tv_usec = DISPATCH_MS * 1000};
     struct event_config *config = event_config_new();
     struct event_base *base = NULL;
 
     /* One thread, and the environment (EVENT_NOEPOLL, EVENT_PRECISE_TIMER) is not ours to obey. */
     if (config != NULL &&
-        event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV) == 0)
+        event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK | EVENT_BASE_FLAG_IGNORE_ENV) == 0 &&
+        event_config_set_max_dispatch_interval(config, &dispatch, -1, PRIORITY_REST) == 0)
         base = event_base_new_with_config(config);
     if (config != NULL)
         event_config_free(config);
+    if (base != NULL && event_base_priority_init(base, PRIORITIES) != 0) {
+        event_base_free(base);
+        base = NULL;
+    }
     if (base == NULL)
         return err_set(err, ERR_SYSTEM, "no event loop: out of file descriptors or memory");
     *out = mem_calloc(1, sizeof **out);
@@ -85,6 +96,7 @@ void loop_run(struct loop *loop, msec deadline)
     if (loop->terminated)
         return;
     timer = loop_timer_new(loop, on_deadline, loop);
+    event_priority_set(&timer->event, PRIORITY_END);
     loop_timer_set(timer, deadline);
     event_base_dispatch(loop->base);
     loop_timer_free(timer);
@@ -117,6 +129,8 @@ int loop_catch_signals(struct loop *loop, struct err *err)
         return err_set(err, ERR_SYSTEM, "cannot ignore SIGPIPE");
     if (evsignal_assign(&loop->sigterm, loop->base, SIGTERM, on_signal, loop) != 0 ||
         evsignal_assign(&loop->sigint, loop->base, SIGINT, on_signal, loop) != 0 ||
+        event_priority_set(&loop->sigterm, PRIORITY_END) != 0 ||
+        event_priority_set(&loop->sigint, PRIORITY_END) != 0 ||
         event_add(&loop->sigterm, NULL) != 0)
         return err_set(err, ERR_SYSTEM, "cannot catch SIGTERM");
     if (event_add(&loop->sigint, NULL) != 0) {

@@ -199,11 +199,42 @@ static void sigpipe_is_ignored_once_signals_are_caught(void **state)
     loop_free(loop);
 }
 
+static void compute(void *context)
+{
+    msec until = clock_now() + 20;
+
+    note(context);
+    while (clock_now() < until)
+        ;
+}
+
+/* Peers that each make us compute, all at once, do not put off the end. */
+static void deadline_goes_before_what_computes(void **state)
+{
+    struct loop *loop = new_loop();
+    struct loop_timer *timers[100];
+    struct fired fired = {.loop = loop};
+    msec begin = clock_now();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(timers); i++) {
+        timers[i] = loop_timer_new(loop, compute, &fired);
+        loop_timer_set(timers[i], begin);
+    }
+    loop_run(loop, begin + 60);
+    assert_true(fired.count > 0);
+    assert_true(fired.count < 20);
+    for (size_t i = 0; i < COUNT(timers); i++)
+        loop_timer_free(timers[i]);
+    loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(timer_never_fires_before_its_time),
         cmocka_unit_test(run_ends_at_its_deadline),
+        cmocka_unit_test(deadline_goes_before_what_computes),
         cmocka_unit_test(run_without_anything_to_wait_for_returns),
         cmocka_unit_test(never_stops_a_timer_and_null_is_freed),
         cmocka_unit_test(timer_may_free_itself_and_another_that_is_due),
