@@ -3,8 +3,6 @@
 
 #include "tls/chain.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <openssl/err.h>
@@ -141,39 +139,21 @@ static int take_blocks(struct chain *chain, BIO *pem, const char *file, struct e
     return code;
 }
 
-/* The whole file into `text` of PEM_FILE_MAX + 1 bytes. */
-static int read_file(const char *file, char *text, size_t *size, struct err *err)
-{
-    FILE *stream = fopen(file, "rbe");
-    int failed;
-
-    if (stream == NULL)
-        return err_set(err, ERR_SYSTEM, "cannot open %s: %s", file, strerror(errno));
-    errno = 0;
-    *size = fread(text, 1, PEM_FILE_MAX + 1, stream);
-    failed = ferror(stream) ? errno : 0;
-    fclose(stream);
-    if (failed != 0)
-        return err_set(err, ERR_SYSTEM, "cannot read %s: %s", file, strerror(failed));
-    if (*size > PEM_FILE_MAX)
-        return err_set(err, ERR_SYNTAX, "%s is longer than 1 MiB", file);
-    return 0;
-}
-
 int chain_load(const char *file, struct chain **out, struct err *err)
 {
-    char *text = mem_calloc(1, PEM_FILE_MAX + 1);
     struct chain *chain = NULL;
+    struct buf text;
     BIO *pem = NULL;
-    size_t size = 0;
-    int code = read_file(file, text, &size, err);
+    int code;
 
+    buf_init(&text, PEM_FILE_MAX);
+    code = file_read(file, &text, err);
     if (code != 0)
         goto done;
     tls_library_start();
     ERR_clear_error();
     chain = chain_new();
-    pem = BIO_new_mem_buf(text, (int)size);
+    pem = BIO_new_mem_buf(text.data, (int)text.len);
     code = pem == NULL ? err_set(err, ERR_INTERNAL, "OpenSSL gives no memory buffer")
                        : take_blocks(chain, pem, file, err);
     if (code == 0) {
@@ -183,8 +163,8 @@ int chain_load(const char *file, struct chain **out, struct err *err)
 done:
     BIO_free(pem);
     chain_free(chain);
-    OPENSSL_cleanse(text, size);
-    free(text);
+    OPENSSL_cleanse(text.data, text.len); /* it may hold a private key */
+    buf_clear(&text);
     ERR_clear_error();
     return code;
 }

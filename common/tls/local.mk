@@ -5,6 +5,7 @@ common_tls_libtls_a_SOURCES = \
 	common/tls/chain.h \
 	common/tls/chain_facts.c \
 	common/tls/dane.c \
+	common/tls/file.c \
 	common/tls/handshake.c \
 	common/tls/handshake.h \
 	common/tls/handshake_facts.c \

@@ -6,12 +6,18 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
+#include "base/buf.h"
 #include "facts/session.h"
 #include "tls/chain.h"
 
 /* Starts OpenSSL without the machine's openssl.cnf: it must not change what is seen, and reading it
  * costs time. Every entry into the library from here goes through this first. */
 void tls_library_start(void);
+
+/* A whole file into `out`, up to its cap in MiB. Never blocks on what is put in a file's place:
+ * devices are refused, and a pipe's writer has 5 seconds. ERR_SYSTEM, ERR_SYNTAX when it is longer;
+ * the sentence names the file. */
+MUST_CHECK int file_read(const char *file, struct buf *out, struct err *err);
 
 /* "handshake_failure" of 40; NULL for a number that nobody defined. */
 const char *alert_name(int number);
@@ -24,6 +30,11 @@ X509 *chain_at(const struct chain *chain, size_t depth);
 
 /* authorityInfoAccess with caIssuers (RFC 5280 4.2.2.1). */
 bool cert_has_issuer_url(const X509 *cert);
+
+/* Whether one signature of its key takes many milliseconds to check, as no CA's and no server's
+ * does: RSA and DSA moduli over 8192 bits, RSA exponents over 64 bits, curves over 521 bits. A
+ * chain of them is made to keep us busy. */
+bool cert_is_costly(const X509 *cert);
 
 /* Whether the certificate has `name` as a DNS-ID, a wildcard standing for the whole left-most label
  * and for one label only; `also_common_name`: by its common name where it has no DNS-ID at all. */

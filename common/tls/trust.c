@@ -12,10 +12,13 @@
 #include <unistd.h>
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
 #include "tls/tls_private.h"
+
+#define CA_FILE_MAX (16 * 1024 * 1024)
 
 struct trust_store {
     X509_STORE *store;
@@ -56,24 +59,44 @@ static int add_directory(X509_STORE *store, const char *path)
     return lookup != NULL && X509_LOOKUP_add_dir(lookup, path, X509_FILETYPE_PEM) == 1;
 }
 
-static int add_file(X509_STORE *store, const char *path)
+/* Certificates and revocation lists of PEM text -> store. The number of certificates. */
+static int add_pem(X509_STORE *store, const struct buf *text)
 {
-    X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+    BIO *pem = BIO_new_mem_buf(text->data, (int)text->len);
+    STACK_OF(X509_INFO) *found = pem == NULL ? NULL : PEM_X509_INFO_read_bio(pem, NULL, NULL, NULL);
+    int count = 0;
 
-    return lookup != NULL && X509_LOOKUP_load_file(lookup, path, X509_FILETYPE_PEM) == 1;
+    for (int i = 0; i < sk_X509_INFO_num(found); i++) {
+        const X509_INFO *info = sk_X509_INFO_value(found, i);
+
+        count += info->x509 != NULL && X509_STORE_add_cert(store, info->x509) == 1;
+        if (info->crl != NULL)
+            (void)X509_STORE_add_crl(store, info->crl);
+    }
+    sk_X509_INFO_pop_free(found, X509_INFO_free);
+    BIO_free(pem);
+    return count;
+}
+
+static int add_file(X509_STORE *store, const char *path, struct err *err)
+{
+    struct buf text;
+    int code;
+
+    buf_init(&text, CA_FILE_MAX);
+    code = file_read(path, &text, err);
+    if (code == 0 && add_pem(store, &text) == 0)
+        code = err_set(err, ERR_SYNTAX, "%s has no PEM certificates that can be read", path);
+    buf_clear(&text);
+    return code;
 }
 
 static int choose_file(struct trust_store *store, const char *path, struct err *err)
 {
-    FILE *stream = fopen(path, "rbe");
+    struct err why = {0};
+    int code = add_file(store->store, path, &why);
 
-    if (stream == NULL)
-        return err_set(err, ERR_SYSTEM, "cannot open the CA file %s: %s", path, strerror(errno));
-    fclose(stream);
-    if (!add_file(store->store, path))
-        return err_set(err, ERR_SYNTAX, "the CA file %s has no PEM certificates that can be read",
-                       path);
-    return 0;
+    return code == 0 ? 0 : err_set(err, code, "CA file: %.240s", why.text);
 }
 
 static int choose_directory(struct trust_store *store, const char *path, struct err *err)
@@ -140,7 +163,7 @@ static void open_system(struct trust_store *store)
             return;
     }
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        if (access(files[i], R_OK) == 0 && add_file(store->store, files[i]))
+        if (access(files[i], R_OK) == 0 && add_file(store->store, files[i], NULL) == 0)
             return;
     }
     store->missing = "this machine has no CA certificates (package ca-certificates)";

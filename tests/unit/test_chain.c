@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <openssl/pem.h>
@@ -453,6 +456,52 @@ static void more_certificates_than_a_chain_are_refused(void **state)
     X509_free(certs[0]);
 }
 
+/* What is put in a file's place does not hold the program up. */
+static void pipes_and_devices_do_not_block(void **state)
+{
+    const char *fifo = path_of("fifo");
+    struct chain *chain = NULL;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(mkfifo(fifo, 0600), 0);
+    assert_int_equal(chain_load(fifo, &chain, &err), ERR_SYNTAX);
+    assert_non_null(strstr(err.text, "fifo has no PEM certificate"));
+    assert_int_equal(chain_load("/dev/zero", &chain, &err), ERR_SYSTEM);
+    assert_string_equal(err.text, "/dev/zero is no regular file");
+    assert_null(chain);
+    unlink(fifo);
+}
+
+/* What a shell's <(command) is. */
+static void writer_of_a_pipe_is_waited_for(void **state)
+{
+    const struct cert_spec spec = {.common_name = "a"};
+    X509 *cert = test_cert(&spec);
+    struct chain *chain = NULL;
+    struct err err = {0};
+    int ends[2], status;
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    child = fork();
+    if (child == 0) {
+        const struct timespec pause = {.tv_nsec = 200000000};
+
+        nanosleep(&pause, NULL);
+        test_write_pem(arena_printf(arena, "/dev/fd/%d", ends[1]), &cert, 1);
+        _exit(0);
+    }
+    close(ends[1]);
+    assert_int_equal(chain_load(arena_printf(arena, "/dev/fd/%d", ends[0]), &chain, &err), 0);
+    assert_int_equal(chain_count(chain), 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    close(ends[0]);
+    chain_free(chain);
+    X509_free(cert);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +522,8 @@ int main(void)
         cmocka_unit_test(der_is_parsed_strictly),
         cmocka_unit_test(pem_file_may_hold_more),
         cmocka_unit_test(unusable_files_are_refused_by_name),
+        cmocka_unit_test(pipes_and_devices_do_not_block),
+        cmocka_unit_test(writer_of_a_pipe_is_waited_for),
         cmocka_unit_test(more_certificates_than_a_chain_are_refused),
     };
 

@@ -405,7 +405,8 @@ static void unusable_stores_are_refused(void **state)
     (void)state;
     test_write_pem(empty_file, NULL, 0);
     assert_non_null(mkdtemp(empty_dir));
-    refused("/nonexistent/ca.pem", NULL, ERR_SYSTEM, "cannot open the CA file /nonexistent/ca.pem");
+    refused("/nonexistent/ca.pem", NULL, ERR_SYSTEM, "CA file: cannot open /nonexistent/ca.pem");
+    refused("/dev/zero", NULL, ERR_SYSTEM, "CA file: /dev/zero is no regular file");
     refused(NULL, "/nonexistent", ERR_SYSTEM, "cannot read the CA directory /nonexistent");
     refused(empty_file, NULL, ERR_SYNTAX, "no PEM certificates");
     refused(NULL, empty_dir, ERR_SYNTAX, "openssl rehash");
