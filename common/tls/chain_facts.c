@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -14,9 +16,12 @@
 #include "base/bytes.h"
 #include "tls/tls_private.h"
 
-#define TEXT_MAX 512     /* of a subject or issuer */
-#define DNS_ID_MAX 255   /* octets of one DNS-ID that are kept */
-#define SERIAL_MAX 64    /* octets; RFC 5280 4.1.2.2 allows 20 */
+#define TEXT_MAX 512   /* of a subject or issuer */
+#define DNS_ID_MAX 255 /* octets of one DNS-ID that are kept */
+#define SERIAL_MAX 64  /* octets; RFC 5280 4.1.2.2 allows 20 */
+#define MODULUS_BITS_MAX 8192
+#define EXPONENT_BITS_MAX 64
+#define EC_BITS_MAX 521
 #define POLICIES_MAX 200 /* looked at in one certificate */
 
 /* Cut at `cap`, never within a UTF-8 character; a NUL octet becomes "?", so that what follows it
@@ -200,11 +205,29 @@ static void add_signature(struct arena *arena, X509 *cert, struct cert_facts *fa
                             digest == NID_sha1 || digest == NID_sha || digest == NID_md5_sha1;
 }
 
+bool cert_is_costly(const X509 *cert)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(cert);
+    BIGNUM *exponent = NULL;
+    bool costly;
+
+    if (key == NULL)
+        return false; /* nothing is checked with it */
+    if (EVP_PKEY_get_base_id(key) == EVP_PKEY_EC)
+        return EVP_PKEY_get_bits(key) > EC_BITS_MAX;
+    costly = EVP_PKEY_get_bits(key) > MODULUS_BITS_MAX;
+    if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1)
+        costly |= BN_num_bits(exponent) > EXPONENT_BITS_MAX;
+    BN_free(exponent);
+    ERR_clear_error();
+    return costly;
+}
+
 static bool is_self_signed(X509 *cert)
 {
     EVP_PKEY *key = X509_get0_pubkey(cert);
 
-    return key != NULL &&
+    return key != NULL && !cert_is_costly(cert) &&
            X509_NAME_cmp(X509_get_subject_name(cert), X509_get_issuer_name(cert)) == 0 &&
            X509_verify(cert, key) == 1;
 }

@@ -12,6 +12,11 @@
 
 #include "tls/tls_private.h"
 
+/* Paths that are walked for one chain, and their certificates: a chain of 20 under 100 records
+ * would otherwise take seconds. Senders go no further either (Postfix: depth 9). */
+#define WALKS_MAX 8
+#define PATH_MAX_DEPTH 9
+
 /* What records may say about one certificate: its encoding, its key's, and their digests. Indexed
  * by enum tlsa_selector and enum tlsa_matching; made when first asked for. */
 struct element {
@@ -22,10 +27,21 @@ struct element {
     bool digested[2][2];
 };
 
+/* What a digest came to. Another digest of the same thing names the same authority and is spared
+ * the walk. */
+struct path {
+    bool walked;
+    struct tlsa_match match;
+};
+
 struct judgement {
     const struct chain *chain;
     struct element elements[CHAIN_MAX];
+    struct path paths[2][CHAIN_MAX]; /* by selector and place of the authority in the chain */
+    size_t walks;
     size_t count;
+    bool costly;                /* a key in the chain takes too long */
+    bool name_known, name_good; /* whether the leaf has one of the names: asked once */
     const char *const *names;
     size_t name_count;
     int64_t at;
@@ -136,6 +152,7 @@ static bool walk_path(struct judgement *judgement, SSL *ssl, struct walk *walk)
         goto done;
     param = X509_STORE_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_auth_level(param, 0);
+    X509_VERIFY_PARAM_set_depth(param, PATH_MAX_DEPTH);
     X509_VERIFY_PARAM_set_time(param, (time_t)judgement->at);
     X509_STORE_CTX_set0_dane(context, SSL_get0_dane(ssl));
     X509_STORE_CTX_set_app_data(context, walk);
@@ -168,30 +185,37 @@ static int authority_depth(struct judgement *judgement, SSL *ssl)
 static bool has_any_name(struct judgement *judgement)
 {
     /* RFC 7672 3.2.3: the common name counts where there is no DNS-ID. */
-    for (size_t i = 0; i < judgement->name_count; i++) {
-        if (name_matches(chain_at(judgement->chain, 0), judgement->names[i], true))
-            return true;
-    }
-    return false;
+    for (size_t i = 0; i < judgement->name_count && !judgement->name_known; i++)
+        judgement->name_good |=
+            name_matches(chain_at(judgement->chain, 0), judgement->names[i], true);
+    judgement->name_known = true;
+    return judgement->name_good;
 }
 
-/* DANE-TA(2): RFC 7671 5.2, RFC 7672 3.1.2, 3.2.2. */
-static void judge_authority(struct judgement *judgement, const struct tlsa *record,
-                            struct tlsa_match *match)
+static void conclude(struct judgement *judgement, const struct walk *walk, struct tlsa_match *match)
 {
-    struct walk walk = {.fatal = X509_V_OK};
-    bool named;
-    SSL *ssl;
+    if (walk->fatal != X509_V_OK) {
+        match->verdict = TLSA_BAD_CHAIN;
+        match->error = X509_verify_cert_error_string(walk->fatal);
+    } else if (walk->date) {
+        match->verdict = TLSA_BAD_DATE;
+    } else {
+        match->verdict = has_any_name(judgement) ? TLSA_MATCH : TLSA_BAD_NAME;
+    }
+}
 
-    match->verdict = TLSA_NO_MATCH;
-    match->depth = find_authority(judgement, record);
-    named = match->depth >= 0;
-    /* A digest cannot bring along the authority that was not sent (RFC 7671 5.2.2). */
-    if (!named && record->matching != TLSA_FULL)
-        return;
-    ssl = record_state(judgement, record);
+/* Walks the path to the authority that the record names; match->depth says which, if it is in the
+ * chain. */
+static void judge_path(struct judgement *judgement, const struct tlsa *record,
+                       struct tlsa_match *match)
+{
+    bool named = match->depth >= 0;
+    struct walk walk = {.fatal = X509_V_OK};
+    SSL *ssl = record_state(judgement, record);
+
     if (ssl == NULL)
         return;
+    judgement->walks++;
     if (!walk_path(judgement, ssl, &walk)) {
         SSL_free(ssl);
         return;
@@ -201,15 +225,34 @@ static void judge_authority(struct judgement *judgement, const struct tlsa *reco
         match->depth = authority_depth(judgement, ssl);
     }
     SSL_free(ssl);
-    if (!named)
+    if (named)
+        conclude(judgement, &walk, match);
+}
+
+/* DANE-TA(2): RFC 7671 5.2, RFC 7672 3.1.2, 3.2.2. */
+static void judge_authority(struct judgement *judgement, const struct tlsa *record,
+                            struct tlsa_match *match)
+{
+    bool digest = record->matching != TLSA_FULL;
+    struct path *path;
+
+    match->verdict = TLSA_NO_MATCH;
+    match->depth = find_authority(judgement, record);
+    /* A digest cannot bring along the authority that was not sent (RFC 7671 5.2.2). */
+    if (match->depth < 0 && digest)
         return;
-    if (walk.fatal != X509_V_OK) {
-        match->verdict = TLSA_BAD_CHAIN;
-        match->error = X509_verify_cert_error_string(walk.fatal);
-    } else if (walk.date) {
-        match->verdict = TLSA_BAD_DATE;
+    path = &judgement->paths[record->selector][match->depth < 0 ? 0 : match->depth];
+    if (digest && path->walked) {
+        *match = path->match;
+    } else if (judgement->costly || judgement->walks == WALKS_MAX) {
+        if (match->depth >= 0)
+            match->verdict = TLSA_BAD_CHAIN;
+        match->error = judgement->costly ? "a key of the chain is too large to be checked"
+                                         : "too many records lead to different authorities";
     } else {
-        match->verdict = has_any_name(judgement) ? TLSA_MATCH : TLSA_BAD_NAME;
+        judge_path(judgement, record, match);
+        if (digest)
+            *path = (struct path){true, *match};
     }
 }
 
@@ -244,6 +287,8 @@ void verify_tlsa(const struct chain *chain, const struct tlsa *records, size_t c
     judgement.count = chain_count(chain);
     for (size_t i = 0; i < judgement.count; i++)
         judgement.elements[i].cert = chain_at(chain, i);
+    for (size_t i = 0; i < judgement.count; i++)
+        judgement.costly |= cert_is_costly(chain_at(chain, i));
     for (size_t i = 0; i < count; i++) {
         struct tlsa_match *match = &facts->tlsa[i];
 

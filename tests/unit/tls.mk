@@ -21,6 +21,12 @@ tests_unit_test_dane_SOURCES = tests/unit/test_dane.c tests/unit/unit.h $(test_c
 tests_unit_test_dane_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_dane_LDADD = $(tls_test_libs)
 
+check_PROGRAMS += tests/unit/test_dane_cost
+TESTS += tests/unit/test_dane_cost
+tests_unit_test_dane_cost_SOURCES = tests/unit/test_dane_cost.c tests/unit/unit.h $(test_certs)
+tests_unit_test_dane_cost_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_dane_cost_LDADD = $(tls_test_libs)
+
 tls_pair = tests/unit/tls_pair.c tests/unit/tls_pair.h $(test_certs)
 
 check_PROGRAMS += tests/unit/test_handshake tests/unit/test_handshake_faults
