@@ -16,6 +16,11 @@
 #define QUOTE_MAX 60           /* octets of a plain text answer that are quoted */
 #define READ_SIZE 16384        /* one record */
 
+/* Groups of DHE suites that are gone along with, in bits: below, OpenSSL goes at no security level;
+ * above, one handshake of OpenSSL's own limit, 10000, takes a second of computing. */
+#define DH_SECURITY_MIN 80 /* what 1024 bits are worth */
+#define DH_BITS_MAX 8192
+
 /* What an opportunistic sender offers; anonymous suites would hide the certificate. */
 #define SUITES "DEFAULT:@SECLEVEL=0"
 
@@ -31,7 +36,7 @@ struct tls {
     BIO *produced; /* owned by ssl */
     struct buf output;
     enum phase phase;
-    size_t taken; /* octets before the handshake ended */
+    size_t taken; /* octets before the handshake ended, then those after it */
     int alert;    /* of the peer, fatal or close_notify; -1 none */
     bool ticket, early_data;
 };
@@ -42,6 +47,19 @@ static int accept_chain(X509_STORE_CTX *store_context, void *argument)
     (void)store_context;
     (void)argument;
     return 1;
+}
+
+/* Stands for security level 0: everything goes but a group that is out of bounds. */
+static int is_secure(const SSL *ssl, const SSL_CTX *context, int operation, int bits, int nid,
+                     void *other, void *argument)
+{
+    (void)ssl;
+    (void)context;
+    (void)nid;
+    (void)argument;
+    if (operation != SSL_SECOP_TMP_DH)
+        return 1;
+    return bits >= DH_SECURITY_MIN && (other == NULL || EVP_PKEY_get_bits(other) <= DH_BITS_MAX);
 }
 
 static int on_session(SSL *ssl, SSL_SESSION *session)
@@ -79,6 +97,7 @@ int tls_context_new(struct tls_context **out, struct err *err)
         return err_set(err, ERR_INTERNAL, "OpenSSL gives no TLS client");
     }
     SSL_CTX_set_security_level(ssl, 0);
+    SSL_CTX_set_security_callback(ssl, is_secure);
     SSL_CTX_set_verify(ssl, SSL_VERIFY_NONE, NULL);
     SSL_CTX_set_cert_verify_callback(ssl, accept_chain, NULL);
     /* Old servers without RFC 5746 are spoken to; nobody renegotiates with us. */
@@ -217,6 +236,9 @@ static enum tls_status explain(struct tls *tls, const char *when, struct err *er
     else if (ERR_GET_LIB(code) == ERR_LIB_SSL &&
              ERR_GET_REASON(code) == SSL_R_EXCESSIVE_MESSAGE_SIZE)
         err_set(err, ERR_CAP, "a message of the server's part of the handshake is too long");
+    else if (ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_DH_KEY_TOO_SMALL)
+        err_set(err, ERR_PERM, "the server's Diffie-Hellman group has under 1024 or over %d bits",
+                DH_BITS_MAX);
     else
         err_set(err, ERR_PERM, "TLS failed%s: %s", when,
                 reason == NULL ? "no reason known" : reason);
@@ -248,6 +270,7 @@ static enum tls_status go_on(struct tls *tls, struct err *err)
 
     if (result == 1) {
         tls->phase = PHASE_OPEN;
+        tls->taken = 0;
         return TLS_READY;
     }
     switch (SSL_get_error(tls->ssl, result)) {
@@ -311,6 +334,13 @@ enum tls_status tls_feed(struct tls *tls, const uint8_t *data, size_t size, stru
                     TLS_FLIGHT_MAX / 1024);
             return fail(tls);
         }
+        tls->taken += size;
+    } else if (size > TLS_AFTER_MAX - tls->taken) {
+        /* Tickets and key updates without end would keep us busy and never make a reply. */
+        err_set(err, ERR_CAP, "the server sent more than %d KiB after the handshake",
+                TLS_AFTER_MAX / 1024);
+        return fail(tls);
+    } else {
         tls->taken += size;
     }
     if (size > INT32_MAX || (size > 0 && BIO_write(tls->input, data, (int)size) != (int)size)) {

@@ -20,6 +20,8 @@
 #include "tls/chain.h"
 
 #define TLS_FLIGHT_MAX (256 * 1024)
+/* After it: tickets, two SMTP replies of 16 KiB at most, close_notify. */
+#define TLS_AFTER_MAX (128 * 1024)
 
 /* Which certificate the server should choose: its own choice, or only one kind (--both-keys). */
 enum tls_keys { TLS_KEYS_ANY = 0, TLS_KEYS_RSA, TLS_KEYS_ECDSA };

@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include <openssl/core_names.h>
+#include <openssl/param_build.h>
+
 #include "unit.h"
 
 /* What an answer of these bytes alone leads to. */
@@ -206,6 +209,82 @@ static void renegotiation_is_declined(void **state)
     SSL_CTX_free(server);
 }
 
+/* Key updates without end: nothing in them is a reply, and each costs. */
+static void endless_records_after_the_handshake_hit_the_cap(void **state)
+{
+    SSL_CTX *server = ecdsa_server();
+    enum tls_status status = TLS_READY;
+    struct pair pair;
+    size_t sent = 0;
+
+    (void)state;
+    pair_open(&pair, server, NAME, TLS_KEYS_ANY);
+    assert_int_equal(pair_talk(&pair, SIZE_MAX), TLS_READY);
+    while (status == TLS_READY && sent < (size_t)2 * TLS_AFTER_MAX) {
+        assert_int_equal(SSL_key_update(pair.peer.ssl, SSL_KEY_UPDATE_NOT_REQUESTED), 1);
+        SSL_do_handshake(pair.peer.ssl);
+        test_peer_take(&pair.peer, &pair.wire);
+        sent += pair.wire.len;
+        status = tls_feed(pair.tls, (const uint8_t *)pair.wire.data, pair.wire.len, &pair.plain,
+                          &pair.err);
+        buf_reset(&pair.wire);
+    }
+    assert_int_equal(status, TLS_ERROR);
+    assert_int_equal(pair.err.code, ERR_CAP);
+    assert_string_equal(pair.err.text, "the server sent more than 128 KiB after the handshake");
+    assert_true(sent < TLS_AFTER_MAX + 1000);
+    pair_close(&pair);
+    SSL_CTX_free(server);
+}
+
+/* A group of the server's own, the modulus no prime: a client does not look. */
+static EVP_PKEY *dh_group(int bits)
+{
+    EVP_PKEY_CTX *maker = EVP_PKEY_CTX_new_from_name(NULL, "DH", NULL);
+    OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
+    BIGNUM *p = BN_new(), *g = BN_new();
+    OSSL_PARAM *params;
+    EVP_PKEY *group = NULL;
+
+    assert_int_equal(BN_rand(p, bits, BN_RAND_TOP_TWO, BN_RAND_BOTTOM_ODD), 1);
+    BN_set_word(g, 2);
+    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_FFC_P, p);
+    OSSL_PARAM_BLD_push_BN(build, OSSL_PKEY_PARAM_FFC_G, g);
+    params = OSSL_PARAM_BLD_to_param(build);
+    assert_int_equal(EVP_PKEY_fromdata_init(maker), 1);
+    assert_int_equal(EVP_PKEY_fromdata(maker, &group, EVP_PKEY_KEY_PARAMETERS, params), 1);
+    OSSL_PARAM_free(params);
+    OSSL_PARAM_BLD_free(build);
+    EVP_PKEY_CTX_free(maker);
+    BN_free(p);
+    BN_free(g);
+    return group;
+}
+
+static void huge_dh_groups_are_refused(void **state)
+{
+    static const struct {
+        int bits;
+        enum tls_status status;
+    } cases[] = {{2048, TLS_READY}, {8200, TLS_ERROR}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        SSL_CTX *server = rsa_server();
+        struct pair pair;
+
+        SSL_CTX_set_max_proto_version(server, TLS1_2_VERSION);
+        assert_int_equal(SSL_CTX_set_cipher_list(server, "DHE-RSA-AES128-GCM-SHA256"), 1);
+        assert_int_equal(SSL_CTX_set0_tmp_dh_pkey(server, dh_group(cases[i].bits)), 1);
+        pair_open(&pair, server, NAME, TLS_KEYS_ANY);
+        assert_int_equal(pair_talk(&pair, SIZE_MAX), cases[i].status);
+        if (cases[i].status == TLS_ERROR)
+            assert_non_null(strstr(pair.err.text, "over 8192 bits"));
+        pair_close(&pair);
+        SSL_CTX_free(server);
+    }
+}
+
 static void alert_after_the_handshake_is_told(void **state)
 {
     SSL_CTX *server = ecdsa_server();
@@ -231,6 +310,8 @@ int main(void)
         cmocka_unit_test(long_flights_are_read),
         cmocka_unit_test(long_chains_are_read),
         cmocka_unit_test(endless_flights_hit_the_cap),
+        cmocka_unit_test(endless_records_after_the_handshake_hit_the_cap),
+        cmocka_unit_test(huge_dh_groups_are_refused),
         cmocka_unit_test(renegotiation_is_declined),
         cmocka_unit_test(alert_after_the_handshake_is_told),
     };
