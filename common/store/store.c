@@ -43,7 +43,7 @@ static bool is_current(const char *path, int fd)
 static int try_open(const char *path)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK, 0600);
     struct stat info;
 
     if (fd < 0)
@@ -181,6 +181,11 @@ int store_save(struct store *store, struct err *err)
     char *aside = mem_calloc(1, room);
     int fd, rc = 0;
 
+    /* What could not be read again is not written. */
+    if (text == NULL || strlen(text) > STORE_SIZE_MAX) {
+        rc = refuse(err, ERR_SYSTEM, store->path, "the state is over 1 MiB, not written");
+        goto done;
+    }
     snprintf(aside, room, "%s.new-%ld", store->path, (long)getpid());
     fd = open(aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) {
@@ -192,6 +197,7 @@ int store_save(struct store *store, struct err *err)
             unlink(aside);
         }
     }
+done:
     free(aside);
     free(text);
     json_decref(root);

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "store/store.h"
 #include "unit.h"
 
@@ -202,6 +203,25 @@ static void a_kill_at_any_moment_leaves_a_whole_file(void **state)
     }
 }
 
+/* A hostile zone has records of 60 KB for each of 50 hosts. */
+static void a_state_too_large_to_read_is_not_written(void **state)
+{
+    struct store *store;
+    struct err err = {0};
+    char *big = mem_calloc(STORE_SIZE_MAX + 1, 1);
+
+    (void)state;
+    put("");
+    assert_int_equal(store_open(path, "tlsa", &store, NULL), 0);
+    memset(big, 'x', STORE_SIZE_MAX);
+    json_object_set_new(store_data(store), "n", json_string(big));
+    assert_int_equal(store_save(store, &err), ERR_SYSTEM);
+    assert_non_null(strstr(err.text, "over 1 MiB"));
+    assert_string_equal(content(), "");
+    store_close(store);
+    free(big);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -209,6 +229,7 @@ int main(void)
         cmocka_unit_test(foreign_files_are_left_alone),
         cmocka_unit_test(an_empty_file_is_a_new_one),
         cmocka_unit_test(links_and_devices_are_refused),
+        cmocka_unit_test(a_state_too_large_to_read_is_not_written),
         cmocka_unit_test(writers_take_turns),
         cmocka_unit_test(a_kill_at_any_moment_leaves_a_whole_file),
     };
