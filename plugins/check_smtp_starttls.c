@@ -80,11 +80,18 @@ static const struct option_row rows[] = {
                "keyword, as REQUIRETLS or SMTPUTF8."},
 };
 
+static void judge(const struct run_facts *facts, const struct judge_opts *opts,
+                  struct findings *out)
+{
+    judge_cert(facts, opts, out);
+    judge_tlsa_lookups(facts, opts, out);
+}
+
 static int run(struct settings *settings, struct outcome *out, struct err *err)
 {
     /* DANE-EE stands in for trust, and the base domain is the SNI. */
     settings->gather.want_tlsa = true;
-    return mail_run(settings, judge_cert, out, err);
+    return mail_run(settings, judge, out, err);
 }
 
 static const char *const synopsis[] = {"-H HOST [options]", "-d DOMAIN [options]", NULL};
@@ -99,8 +106,8 @@ static const struct option_example examples[] = {
     {NULL, NULL},
 };
 
-static const char *const findings[] = {"run.",  "net.", "dns.",  "mx.",
-                                       "smtp.", "tls.", "cert.", NULL};
+static const char *const findings[] = {
+    "run.", "net.", "dns.", "mx.", "smtp.", "tls.", "cert.", "dane.lookup-failed", NULL};
 
 const struct plugin check_smtp_starttls = {
     .program =
@@ -115,7 +122,8 @@ const struct plugin check_smtp_starttls = {
                 "or "
                 "fail it, old TLS versions, and certificates that are expired, expiring, "
                 "untrusted, "
-                "misnamed or weak.\n\n"
+                "misnamed or weak. TLSA records that cannot be looked up are CRITICAL, because "
+                "senders that use DANE then keep mail in their queues.\n\n"
                 "What could not be tested is UNKNOWN, never OK: a server that answers 421 has not "
                 "said that it lacks STARTTLS. Where a DNSSEC-signed TLSA record with usage 3 "
                 "matches "

@@ -54,6 +54,18 @@ static void judge_failed_lookup(const struct run_facts *run, const struct judge_
     judge_trouble(run, opts, out, &subject, &trouble, &kind, false);
 }
 
+void judge_tlsa_lookups(const struct run_facts *run, const struct judge_opts *opts,
+                        struct findings *out)
+{
+    for (size_t i = 0; i < run->host_count; i++) {
+        const struct host_facts *host = &run->hosts[i];
+
+        if (host->tlsa_status == TLSA_FAILED && host->tlsa_trouble != NULL &&
+            host->tlsa_trouble->blame == BLAME_DOMAIN)
+            judge_failed_lookup(run, opts, host, out);
+    }
+}
+
 static void judge_one_host(const struct run_facts *run, const struct judge_opts *opts,
                            const struct host_facts *host, struct findings *out)
 {

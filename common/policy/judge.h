@@ -43,6 +43,10 @@ void judge_smtp(const struct run_facts *run, const struct judge_opts *opts, stru
 void judge_cert(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 /* DANE: RFC 6698, 7671, 7672. */
 void judge_dane(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
+/* For programs that do not judge DANE: TLSA lookups that fail by the domain's fault, since then
+ * senders that use DANE keep mail in their queues (RFC 7672 2.1.2). */
+void judge_tlsa_lookups(const struct run_facts *run, const struct judge_opts *opts,
+                        struct findings *out);
 /* check_dnssec: RFC 4033-4035. */
 void judge_dnssec(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 

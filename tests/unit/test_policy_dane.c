@@ -217,6 +217,22 @@ static void rfc7672_2_1_2_a_failed_tlsa_lookup(void **state)
     world_found(world, FINDING_RUN_DEADLINE, STATE_UNKNOWN);
 }
 
+/* The same for a program that does not judge DANE: only where the domain is to blame. */
+static void rfc7672_2_1_2_a_failed_tlsa_lookup_concerns_starttls_too(void **state)
+{
+    struct world *world = *state;
+    struct host_facts *host = one_host(world, 1);
+
+    host->tlsa_status = TLSA_FAILED;
+    host->tlsa_count = 0;
+    host->tlsa_trouble = world_trouble(world, RR_TLSA, DNS_FAILED, BLAME_DOMAIN);
+    world_judge(world, judge_tlsa_lookups);
+    world_found(world, FINDING_DANE_LOOKUP_FAILED, STATE_CRITICAL);
+    host->tlsa_trouble = world_trouble(world, RR_TLSA, DNS_FAILED, BLAME_RESOLVER);
+    world_judge(world, judge_tlsa_lookups);
+    assert_int_equal(world->out.count, 0);
+}
+
 /* case 48: other types exist, TLSA does not */
 static void no_host_has_tlsa(void **state)
 {
@@ -454,6 +470,7 @@ int main(void)
         world_test(secure_tlsa_demands_tls),
         world_test(an_unseen_address_beside_one_that_tells),
         world_test(rfc7672_2_1_2_a_failed_tlsa_lookup),
+        world_test(rfc7672_2_1_2_a_failed_tlsa_lookup_concerns_starttls_too),
         world_test(no_host_has_tlsa),
         world_test(an_unsigned_domain),
         world_test(tlsa_in_an_unsigned_zone),
