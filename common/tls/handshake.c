@@ -102,7 +102,7 @@ int tls_context_new(struct tls_context **out, struct err *err)
     SSL_CTX_set_cert_verify_callback(ssl, accept_chain, NULL);
     /* Old servers without RFC 5746 are spoken to; nobody renegotiates with us. */
     SSL_CTX_set_options(ssl, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_RENEGOTIATION);
-    SSL_CTX_set_max_cert_list(ssl, TLS_FLIGHT_MAX);
+    SSL_CTX_set_max_cert_list(ssl, TLS_CERTIFICATES_MAX);
     /* Tickets are looked at and dropped. */
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(ssl, on_session);

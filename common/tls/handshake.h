@@ -19,7 +19,10 @@
 #include "facts/session.h"
 #include "tls/chain.h"
 
-#define TLS_FLIGHT_MAX (256 * 1024)
+#define TLS_FLIGHT_MAX (128 * 1024)
+/* Of it the certificates: OpenSSL's own limit, at which Postfix and others give up, too. A
+ * certificate of 250 KiB takes 6 MiB when decoded, and there may be 64 at a time. */
+#define TLS_CERTIFICATES_MAX (100 * 1024)
 /* After it: tickets, two SMTP replies of 16 KiB at most, close_notify. */
 #define TLS_AFTER_MAX (128 * 1024)
 
