@@ -26,7 +26,7 @@ static struct host_counts count_hosts(const struct run_facts *run)
     for (size_t i = 0; i < run->host_count; i++) {
         const struct host_facts *host = &run->hosts[i];
 
-        if (host->address_count > 0)
+        if (host->address_count + host->address_dropped > 0)
             counts.addressed++;
         else if (!takes_part(host))
             continue;
@@ -151,8 +151,8 @@ static void judge_lookup(const struct run_facts *run, const struct judge_opts *o
     if (host->trouble != NULL)
         judge_trouble(run, opts, out, &subject, host->trouble,
                       counts->addressed > 0 ? &beside : &alone, host->address_count > 0);
-    else if (host->address_count == 0 && takes_part(host) && counts->addressed > 0 &&
-             (host->addresses_known || host->nxdomain))
+    else if (host->address_count + host->address_dropped == 0 && takes_part(host) &&
+             counts->addressed > 0 && (host->addresses_known || host->nxdomain))
         findings_add(out, FINDING_MX_NO_ADDRESS, &subject,
                      "%s, so senders waste an attempt on it: correct the MX records",
                      missing_text(opts, host));

@@ -204,6 +204,21 @@ static void addresses_that_are_not_public_are_said(void **state)
     assert_text_has(world_found(world, FINDING_MX_NOT_PUBLIC, STATE_OK), "1 of 2 addresses");
 }
 
+/* 64 addresses of others came first: it has addresses, they were only not tested. */
+static void a_host_beyond_the_cap_does_not_lack_addresses(void **state)
+{
+    struct world *world = *state;
+    struct host_facts *host;
+
+    world_address(world, world_host(world, "mx1.example.org", 10), "192.0.2.1");
+    host = world_host(world, "mx2.example.org", 20);
+    host->addresses_known = true;
+    host->address_dropped = 2;
+    world_judge(world, judge_mx);
+    world_found(world, FINDING_MX_TOO_MANY_ADDRESSES, STATE_WARNING);
+    assert_none(world, FINDING_MX_NO_ADDRESS);
+}
+
 static void caps_that_were_reached_are_findings(void **state)
 {
     struct world *world = *state;
@@ -251,6 +266,7 @@ int main(void)
         world_test(address_lookups_that_fail),
         world_test(one_family_fails_beside_the_other),
         world_test(addresses_that_are_not_public_are_said),
+        world_test(a_host_beyond_the_cap_does_not_lack_addresses),
         world_test(caps_that_were_reached_are_findings),
         world_test(another_host_than_expected),
     };
