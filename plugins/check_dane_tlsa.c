@@ -8,14 +8,6 @@
 
 static struct dane_options dane;
 
-static int set_secure_mx(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->judge.require_secure_mx = true;
-    return 0;
-}
-
 static int set_next_chain(void *target, const char *value, struct err *err)
 {
     (void)target;
@@ -61,7 +53,7 @@ static int set_name(void *target, const char *value, struct err *err)
 
 static const struct option_row judge_rows[] = {
     {.name = "require-secure-mx",
-     .set = set_secure_mx,
+     .flag = offsetof(struct settings, judge.require_secure_mx),
      .help = "an insecure MX record set is CRITICAL",
      .manual =
          "CRITICAL instead of WARNING when the MX records are not signed: then whoever forges "

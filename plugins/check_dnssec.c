@@ -9,14 +9,6 @@
 #include "render/facts_json.h"
 #include "render/mail_perfdata.h"
 
-static int set_check_resolver(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->gather.check_resolver = true;
-    return 0;
-}
-
 static int set_bogus_name(void *target, const char *value, struct err *err)
 {
     struct settings *settings = target;
@@ -37,7 +29,7 @@ static const struct option_row rows[] = {
          "many days, or this part of its validity in %. Without it: 3 days or a tenth of its "
          "validity, and 1 day or a twentieth, whichever is less."},
     {.name = "check-resolver",
-     .set = set_check_resolver,
+     .flag = offsetof(struct settings, gather.check_resolver),
      .help = "does this machine's own resolver validate?",
      .manual = "Also ask the first resolver of this machine's resolv.conf, as mail software here "
                "does (--resolver does not change that): it must set the AD bit on a signed name."},

@@ -32,14 +32,6 @@ static int set_min_tls(void *target, const char *value, struct err *err)
     return err_set(err, ERR_USAGE, "wants 1.0, 1.1, 1.2 or 1.3");
 }
 
-static int set_verify(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->judge.verify = true;
-    return 0;
-}
-
 static int set_keyword(void *target, const char *value, struct err *err)
 {
     struct settings *settings = target;
@@ -67,7 +59,7 @@ static const struct option_row rows[] = {
      .set = set_min_tls,
      .help = "CRITICAL when an older TLS is negotiated (1.2, 1.3)"},
     {.name = "verify",
-     .set = set_verify,
+     .flag = offsetof(struct settings, judge.verify),
      .help = "untrusted or misnamed certificates are CRITICAL",
      .manual = "Untrusted, self-signed and misnamed certificates are CRITICAL instead of WARNING, "
                "and a matching TLSA record does not stand in for trust."},

@@ -42,26 +42,6 @@ static int set_domain(void *target, const char *value, struct err *err)
     return 0;
 }
 
-static int set_help(void *target, const char *value, struct err *err)
-{
-    struct settings *settings = target;
-
-    (void)value;
-    (void)err;
-    settings->help = true;
-    return 0;
-}
-
-static int set_version(void *target, const char *value, struct err *err)
-{
-    struct settings *settings = target;
-
-    (void)value;
-    (void)err;
-    settings->version = true;
-    return 0;
-}
-
 static int set_verbose(void *target, const char *value, struct err *err)
 {
     struct settings *settings = target;
@@ -120,22 +100,6 @@ static int set_critical(void *target, const char *value, struct err *err)
     return set_range(value, &((struct settings *)target)->crit, err);
 }
 
-static int set_ipv4(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->only4 = true;
-    return 0;
-}
-
-static int set_ipv6(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->only6 = true;
-    return 0;
-}
-
 static int set_output(void *target, const char *value, struct err *err)
 {
     if (report_format_parse(value, &((struct settings *)target)->format) != 0)
@@ -184,14 +148,6 @@ static int set_resolver(void *target, const char *value, struct err *err)
     if (resolver_parse_address(value, &opts->forwarders[opts->forwarder_count]) != 0)
         return err_set(err, ERR_USAGE, "wants ADDRESS[@PORT]");
     opts->forwarder_count++;
-    return 0;
-}
-
-static int set_recursive(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->gather.resolver.recursive = true;
     return 0;
 }
 
@@ -267,8 +223,14 @@ const struct option_row options_run[] = {
      .value = "RANGE",
      .set = set_critical,
      .help = "CRITICAL when the run's seconds are outside"},
-    {.name = "ipv4", .letter = '4', .set = set_ipv4, .help = "IPv4 addresses only"},
-    {.name = "ipv6", .letter = '6', .set = set_ipv6, .help = "IPv6 addresses only"},
+    {.name = "ipv4",
+     .letter = '4',
+     .flag = offsetof(struct settings, only4),
+     .help = "IPv4 addresses only"},
+    {.name = "ipv6",
+     .letter = '6',
+     .flag = offsetof(struct settings, only6),
+     .help = "IPv6 addresses only"},
     {.name = "at",
      .value = "+DAYS|EPOCH",
      .set = set_at,
@@ -312,8 +274,11 @@ const struct option_row options_run[] = {
      .manual =
          "Read options from SECTION (the program's name unless said) of an ini file (searched "
          "where monitoring-plugins does). Options on the command line win."},
-    {.name = "help", .letter = 'h', .set = set_help, .help = "this text"},
-    {.name = "version", .letter = 'V', .set = set_version, .help = "the version"},
+    {.name = "help", .letter = 'h', .flag = offsetof(struct settings, help), .help = "this text"},
+    {.name = "version",
+     .letter = 'V',
+     .flag = offsetof(struct settings, version),
+     .help = "the version"},
 };
 const size_t options_run_count = COUNT(options_run);
 
@@ -326,7 +291,7 @@ const struct option_row options_dns[] = {
      .manual = "Ask this resolver instead of those in resolv.conf. Answers are validated in this "
                "process, so the resolver need not be trusted; it must pass DNSSEC records on."},
     {.name = "recursive",
-     .set = set_recursive,
+     .flag = offsetof(struct settings, gather.resolver.recursive),
      .help = "ask the authoritative servers ourselves",
      .manual =
          "Ask the authoritative name servers, from the root down, without a resolver between."},

@@ -28,14 +28,6 @@ static int set_port(void *target, const char *value, struct err *err)
     return parse_port(value, &settings->gather.port, err);
 }
 
-static int set_implicit(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->gather.implicit_tls = true;
-    return 0;
-}
-
 /* A name or an address literal in brackets goes into EHLO as it is: no blanks, no control bytes. */
 static int set_helo(void *target, const char *value, struct err *err)
 {
@@ -61,14 +53,6 @@ static int set_sni(void *target, const char *value, struct err *err)
     if (name_parse(value, settings->sni, err) != 0)
         return ERR_USAGE;
     settings->gather.sni = settings->sni;
-    return 0;
-}
-
-static int set_both_keys(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct settings *)target)->gather.both_keys = true;
     return 0;
 }
 
@@ -177,7 +161,7 @@ const struct option_row options_smtp[] = {
      .set = set_port,
      .help = "TCP port (25; 465 with --implicit-tls)"},
     {.name = "implicit-tls",
-     .set = set_implicit,
+     .flag = offsetof(struct settings, gather.implicit_tls),
      .help = "TLS from the first byte, no STARTTLS",
      .manual =
          "TLS from the first byte instead of STARTTLS (RFC 8314), port 465 unless --port says "
@@ -196,7 +180,7 @@ const struct option_row options_smtp[] = {
                "have. Without it: the TLSA base domain where DANE applies, else the host's name; "
                "none for an address literal."},
     {.name = "both-keys",
-     .set = set_both_keys,
+     .flag = offsetof(struct settings, gather.both_keys),
      .help = "see both the RSA and the ECDSA certificate",
      .manual = "Connect to each address twice, asking for an RSA and for an ECDSA certificate: "
                "senders may get either."},

@@ -166,6 +166,10 @@ static int apply(struct parser *parser, size_t n, const char *word, const char *
             return err_set(err, ERR_USAGE, "--%s is given twice", row->name);
         return err_set(err, ERR_USAGE, "--%s is given twice, again as \"%.64s\"", row->name, value);
     }
+    if (row->set == NULL) {
+        *(bool *)((char *)group->target + row->flag) = true;
+        return 0;
+    }
     if (row->set(group->target, value, &why) == 0)
         return 0;
     if (from_file)

@@ -24,6 +24,7 @@ struct option_row {
     /* Stores the value; `value` is NULL where none is taken. ERR_USAGE with a sentence about the
      * value, without the option's name, which the caller puts in front. */
     int (*set)(void *target, const char *value, struct err *err);
+    size_t flag; /* without `set`: offset of the bool in the target that the option makes true */
 };
 
 struct option_group {

@@ -54,14 +54,6 @@ static int set_help(void *target, const char *value, struct err *err)
     return 0;
 }
 
-static int set_ipv4(void *target, const char *value, struct err *err)
-{
-    (void)value;
-    (void)err;
-    ((struct seen *)target)->ipv4 = true;
-    return 0;
-}
-
 static int set_extra(void *target, const char *value, struct err *err)
 {
     (void)err;
@@ -81,11 +73,16 @@ static const struct option_row target_rows[] = {
      .repeat = true,
      .set = set_resolver,
      .help = "ask this resolver"},
-    {.name = "recursive", .set = set_ipv4, .help = "ask the authoritative servers ourselves"},
+    {.name = "recursive",
+     .flag = offsetof(struct seen, ipv4),
+     .help = "ask the authoritative servers ourselves"},
 };
 
 static const struct option_row run_rows[] = {
-    {.name = "ipv4", .letter = '4', .set = set_ipv4, .help = "IPv4 addresses only"},
+    {.name = "ipv4",
+     .letter = '4',
+     .flag = offsetof(struct seen, ipv4),
+     .help = "IPv4 addresses only"},
     {.name = "verbose",
      .letter = 'v',
      .repeat = true,
