@@ -120,6 +120,9 @@ int settings_finish(const struct plugin *plugin, struct settings *settings, stru
     gather->ipv6 = !settings->only4;
     gather->deadline = settings->started + settings->timeout;
     gather->at = settings->at;
+    /* With a short -t the control host needs its half of the time. */
+    if (gather->control_host != NULL)
+        gather->limits.connect = clock_min(gather->limits.connect, settings->timeout / 2);
     if (gather->implicit_tls && !settings->port_given)
         gather->port = 465;
     if (gather->helo == NULL)

@@ -9,6 +9,8 @@
 #include "gather/gather_private.h"
 #include "net/conn.h"
 
+#define BEFORE_DEADLINE 50 /* milliseconds */
+
 struct control {
     struct gather *run;
     struct conn *conns[ADDRESSES_MAX];
@@ -75,7 +77,9 @@ static void connect_all(struct gather *run)
         }
     }
     control->limit = loop_timer_new(run->loop, on_limit, control);
-    loop_timer_set(control->limit, clock_now() + run->opts->limits.connect);
+    /* What has not answered just before the run ends is silent, too. */
+    loop_timer_set(control->limit, clock_min(clock_now() + run->opts->limits.connect,
+                                             run->opts->deadline - BEFORE_DEADLINE));
     if (control->open == 0)
         settle(run, CONTROL_SILENT);
 }
