@@ -21,13 +21,6 @@ const uint8_t *bytes_take(struct bytes *in, size_t size)
     return at;
 }
 
-struct bytes bytes_sub(struct bytes *in, size_t size)
-{
-    const uint8_t *at = bytes_take(in, size);
-
-    return (struct bytes){.at = at, .left = in->bad ? 0 : size, .bad = in->bad};
-}
-
 /* An integer of `size` octets. */
 static uint32_t integer(struct bytes *in, size_t size)
 {
@@ -49,11 +42,6 @@ uint8_t bytes_u8(struct bytes *in)
 uint16_t bytes_u16(struct bytes *in)
 {
     return (uint16_t)integer(in, 2);
-}
-
-uint32_t bytes_u24(struct bytes *in)
-{
-    return integer(in, 3);
 }
 
 uint32_t bytes_u32(struct bytes *in)

@@ -22,12 +22,9 @@ struct bytes {
 struct bytes bytes_of(const void *data, size_t size);
 uint8_t bytes_u8(struct bytes *in);
 uint16_t bytes_u16(struct bytes *in);
-uint32_t bytes_u24(struct bytes *in);
 uint32_t bytes_u32(struct bytes *in);
 /* The next `size` bytes and moves on; NULL (and `bad`) when there are fewer. */
 const uint8_t *bytes_take(struct bytes *in, size_t size);
-/* A reader over the next `size` bytes; an empty bad one when there are fewer. */
-struct bytes bytes_sub(struct bytes *in, size_t size);
 
 /* Lower-case hexadecimal of `size` bytes into `out`, which holds 2*size+1. */
 void bytes_hex(const uint8_t *data, size_t size, char *out);

@@ -18,25 +18,3 @@ int err_set(struct err *err, int code, const char *format, ...)
     }
     return code;
 }
-
-const char *err_name(int code)
-{
-    switch (code) {
-    case ERR_USAGE:
-        return "usage";
-    case ERR_SYNTAX:
-        return "syntax";
-    case ERR_CAP:
-        return "cap";
-    case ERR_SYSTEM:
-        return "system";
-    case ERR_TEMP:
-        return "temporary";
-    case ERR_PERM:
-        return "permanent";
-    case ERR_INTERNAL:
-        return "internal";
-    default:
-        return "unknown";
-    }
-}

@@ -33,7 +33,4 @@ struct err {
  * `code`, so that a failing function ends with `return err_set(err, ERR_SYNTAX, ...)`. */
 int err_set(struct err *err, int code, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* A word for a code ("syntax"), for traces and tests; "unknown" for a number that is no code. */
-const char *err_name(int code);
-
 #endif

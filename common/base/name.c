@@ -113,17 +113,6 @@ const char *name_parent(const char *name)
     return dot == NULL ? "." : dot + 1;
 }
 
-bool name_is_within(const char *name, const char *zone)
-{
-    size_t length = strlen(name), tail = strlen(zone);
-
-    if (strcmp(zone, ".") == 0)
-        return true;
-    if (length < tail || strcmp(name + length - tail, zone) != 0)
-        return false;
-    return length == tail || name[length - tail - 1] == '.';
-}
-
 int name_join(const char *prefix, const char *name, char out[NAME_SIZE])
 {
     bool root = strcmp(name, ".") == 0;

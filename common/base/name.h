@@ -24,8 +24,6 @@ unsigned name_labels(const char *name);
 /* The name without its first label; "." for a single label; NULL for the root. Points into `name`
  * or to a constant. */
 const char *name_parent(const char *name);
-/* Whether `name` is `zone` or below it. */
-bool name_is_within(const char *name, const char *zone);
 /* Joins "prefix" and "name" with a dot into `out`. ERR_SYNTAX if that is over 253 octets. */
 MUST_CHECK int name_join(const char *prefix, const char *name, char out[NAME_SIZE]);
 

@@ -9,7 +9,8 @@
 
 #include "policy/reach.h"
 
-bool dane_counts(const struct tlsa *record)
+/* A record that takes part in authentication: usable, and not shadowed by a stronger digest. */
+static bool counts(const struct tlsa *record)
 {
     return record->usable == TLSA_USABLE;
 }
@@ -40,7 +41,7 @@ static size_t count_of(const struct host_facts *host)
     size_t count = 0;
 
     for (size_t i = 0; i < host->tlsa_count; i++)
-        count += dane_counts(&host->tlsa[i]);
+        count += counts(&host->tlsa[i]);
     return count;
 }
 
@@ -63,7 +64,7 @@ enum dane_verdict dane_session_verdict(const struct host_facts *host,
     if (session->chain == NULL || session->chain->tlsa == NULL)
         return DANE_UNSEEN;
     for (size_t i = 0; i < host->tlsa_count; i++) {
-        if (dane_counts(&host->tlsa[i]) && dane_record_verdict(session, i) == TLSA_MATCH) {
+        if (counts(&host->tlsa[i]) && dane_record_verdict(session, i) == TLSA_MATCH) {
             *depth = session->chain->tlsa[i].depth;
             return DANE_MATCH;
         }
@@ -76,7 +77,7 @@ bool dane_ee_authenticates(const struct host_facts *host, const struct session_f
     if (host->tlsa_status != TLSA_SECURE)
         return false;
     for (size_t i = 0; i < host->tlsa_count; i++) {
-        if (host->tlsa[i].usage == TLSA_DANE_EE && dane_counts(&host->tlsa[i]) &&
+        if (host->tlsa[i].usage == TLSA_DANE_EE && counts(&host->tlsa[i]) &&
             dane_record_verdict(session, i) == TLSA_MATCH)
             return true;
     }
@@ -123,7 +124,7 @@ static const char *list_records(const struct host_facts *host, struct listing *l
     char text[DANE_RECORD_SIZE];
 
     for (size_t i = 0; i < host->tlsa_count; i++) {
-        if (dane_counts(&host->tlsa[i]))
+        if (counts(&host->tlsa[i]))
             listing_add(list, "%s", dane_record_text(&host->tlsa[i], text));
     }
     return listing_text(list);
@@ -136,7 +137,7 @@ static size_t first_with(const struct host_facts *host, const struct session_fac
     size_t i = 0;
 
     while (i < host->tlsa_count &&
-           (!dane_counts(&host->tlsa[i]) || dane_record_verdict(session, i) != verdict))
+           (!counts(&host->tlsa[i]) || dane_record_verdict(session, i) != verdict))
         i++;
     return i;
 }
@@ -202,8 +203,8 @@ static bool judge_own_as_ta(const struct host_facts *host, const struct session_
         const struct tlsa *record = &host->tlsa[i];
         const uint8_t *own = record->selector == TLSA_CERT ? leaf->sha256 : leaf->spki_sha256;
 
-        if (!dane_counts(record) || record->usage != TLSA_DANE_TA ||
-            record->matching != TLSA_SHA256 || memcmp(record->data, own, record->size) != 0)
+        if (!counts(record) || record->usage != TLSA_DANE_TA || record->matching != TLSA_SHA256 ||
+            memcmp(record->data, own, record->size) != 0)
             continue;
         findings_add(out, FINDING_DANE_TA_ABSENT, subject,
                      "has the server's own certificate or key in a record for a CA: publish it as "
@@ -217,7 +218,7 @@ static bool judge_own_as_ta(const struct host_facts *host, const struct session_
 static bool all_usage_two(const struct host_facts *host)
 {
     for (size_t i = 0; i < host->tlsa_count; i++) {
-        if (dane_counts(&host->tlsa[i]) && host->tlsa[i].usage != TLSA_DANE_TA)
+        if (counts(&host->tlsa[i]) && host->tlsa[i].usage != TLSA_DANE_TA)
             return false;
     }
     return true;

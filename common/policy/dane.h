@@ -20,8 +20,6 @@ enum dane_seen dane_seen(const struct address_facts *address, const struct sessi
 
 /* How record `index` fared with the chain of a session; TLSA_NOT_TRIED without one. */
 enum tlsa_verdict dane_record_verdict(const struct session_facts *session, size_t index);
-/* A record that takes part in authentication: usable, and not shadowed by a stronger digest. */
-bool dane_counts(const struct tlsa *record);
 /* A record that is well-formed and of a usage for SMTP; a weaker digest is one too. */
 bool dane_well_formed(const struct tlsa *record);
 

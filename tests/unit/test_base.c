@@ -72,20 +72,19 @@ static void bytes_reads_stay_inside(void **state)
 {
     const uint8_t data[] = {1, 2, 3, 4, 5, 6, 7};
     struct bytes in = bytes_of(data, sizeof data);
-    struct bytes part;
 
     (void)state;
     assert_int_equal(bytes_u8(&in), 1);
     assert_int_equal(bytes_u16(&in), 0x0203);
-    part = bytes_sub(&in, 3);
-    assert_int_equal(bytes_u24(&part), 0x040506);
-    assert_false(part.bad);
+    assert_int_equal(*bytes_take(&in, 3), 4);
+    assert_false(in.bad);
     assert_int_equal(bytes_u16(&in), 0);
     assert_true(in.bad);
     assert_null(bytes_take(&in, 0));
-    part = bytes_sub(&in, 1);
-    assert_true(part.bad);
-    assert_int_equal(part.left, 0);
+    in = bytes_of(data, sizeof data);
+    assert_int_equal(bytes_u32(&in), 0x01020304);
+    assert_null(bytes_take(&in, 4));
+    assert_true(in.bad);
 }
 
 static void bytes_hex_both_ways(void **state)
@@ -299,10 +298,6 @@ static void names_have_parents(void **state)
     assert_null(name_parent("."));
     assert_int_equal(name_labels("."), 0);
     assert_int_equal(name_labels("a.b"), 2);
-    assert_true(name_is_within("a.example.org", "example.org"));
-    assert_true(name_is_within("example.org", "example.org"));
-    assert_false(name_is_within("badexample.org", "example.org"));
-    assert_true(name_is_within("org", "."));
     assert_int_equal(name_join("_dmarc", "example.org", out), 0);
     assert_string_equal(out, "_dmarc.example.org");
     assert_int_equal(name_join("x", ".", out), 0);
