@@ -134,7 +134,7 @@ struct program plugin_program(const struct plugin *plugin, struct settings *sett
         add_group(&program, own->title, own->rows, own->count,
                   own->target != NULL ? own->target : settings);
     }
-    if (plugin->mail)
+    if (plugin->mail || plugin->smtp)
         add_group(&program, "SMTP", options_smtp, options_smtp_count, settings);
     add_group(&program, "DNS", options_dns, options_dns_count, settings);
     add_group(&program, "Run and output", options_run, options_run_count, settings);

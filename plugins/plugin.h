@@ -58,6 +58,7 @@ struct plugin {
     size_t own_count;
     const char *const *sections; /* top-level JSON keys beside the common ones, ends with NULL */
     bool mail;                   /* -H or -d, SMTP options */
+    bool smtp;                   /* a domain plugin that visits mail hosts: SMTP options */
     /* What options mean together: ERR_USAGE with a sentence. May be NULL. */
     int (*check)(struct settings *settings, struct err *err);
     /* Gathers, judges, fills the outcome. An error of ours (file, memory map, socket) ends in

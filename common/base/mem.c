@@ -95,6 +95,18 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
+void arena_absorb(struct arena *into, struct arena *from)
+{
+    struct block **end = &into->blocks;
+
+    if (from == NULL)
+        return;
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = from->blocks;
+    free(from);
+}
+
 static struct block *block_add(struct arena *arena, size_t room)
 {
     struct block *block;

@@ -39,6 +39,8 @@ const char *rr_type_name(uint16_t type)
         return "CNAME";
     case RR_SOA:
         return "SOA";
+    case RR_PTR:
+        return "PTR";
     case RR_MX:
         return "MX";
     case RR_TXT:

@@ -29,6 +29,7 @@ enum rr_type {
     RR_NS = 2,
     RR_CNAME = 5,
     RR_SOA = 6,
+    RR_PTR = 12,
     RR_MX = 15,
     RR_TXT = 16,
     RR_AAAA = 28,
@@ -86,7 +87,7 @@ struct rr { /* one record of the type asked for */
         struct rr_text text;
         struct rr_key key;
         struct rr_ds ds;
-        const char *name; /* NS, CNAME, SOA (primary server) */
+        const char *name; /* NS, CNAME, PTR, SOA (primary server) */
     } as;
 };
 

@@ -118,6 +118,7 @@ bool records_rdata(struct arena *arena, uint16_t type, const uint8_t *packet, si
         return read_ds(&in, &out->as.ds);
     case RR_NS:
     case RR_CNAME:
+    case RR_PTR:
         return read_name(&in, 0, true, &out->as.name);
     case RR_SOA:
         return read_name(&in, 0, false, &out->as.name);

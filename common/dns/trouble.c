@@ -27,3 +27,9 @@ struct dns_trouble *trouble_of(struct arena *arena, const struct answer *answer)
     trouble->why = answer->why;
     return trouble;
 }
+
+void troubles_add(struct troubles *list, struct dns_trouble *trouble)
+{
+    if (list != NULL && trouble != NULL && list->count < TROUBLES_MAX)
+        list->items[list->count++] = trouble;
+}

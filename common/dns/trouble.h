@@ -11,5 +11,7 @@ bool answer_completed(const struct answer *answer);
 bool answer_has_data(const struct answer *answer);
 /* The trouble with a bogus or failed answer, blame BLAME_NOBODY; NULL for a completed one. */
 struct dns_trouble *trouble_of(struct arena *arena, const struct answer *answer);
+/* Adds one to be blamed; NULL on either side is fine, and what does not fit is left out. */
+void troubles_add(struct troubles *list, struct dns_trouble *trouble);
 
 #endif

@@ -3,7 +3,11 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/certificate.h \
 	common/facts/dnssec.h \
 	common/facts/mail.h \
+	common/facts/policy_file.c \
+	common/facts/policy_file.h \
+	common/facts/report_uri.h \
 	common/facts/run.h \
 	common/facts/session.c \
 	common/facts/session.h \
-	common/facts/tlsa.h
+	common/facts/tlsa.h \
+	common/facts/txt.h

@@ -36,6 +36,12 @@ struct dns_trouble { /* a lookup that did not end in an answer */
     const char *why; /* what the validator or the transport said, raw */
 };
 
+#define TROUBLES_MAX 16
+struct troubles { /* those of an evaluator, to be blamed; what does not fit is left out */
+    struct dns_trouble *items[TROUBLES_MAX];
+    size_t count;
+};
+
 /* What the TLSA stage of a host found (RFC 7672 2.2). */
 enum tlsa_status {
     TLSA_UNASKED = 0,      /* not wanted, or the stage was not reached */

@@ -126,6 +126,7 @@ static void fall_back(struct gather *run)
     run->mx_done = false;
     run->host_stages = NULL;
     run->address_total = 0;
+    tasks_restart(run);
     own_host(run);
 }
 
@@ -145,11 +146,10 @@ static bool should_fall_back(const struct gather *run)
         if (trouble != NULL && trouble->blame == BLAME_FORWARDER)
             return true;
     }
-    return false;
+    return tasks_blame_forwarder(run);
 }
 
-/* Finds out who is to blame for a trouble. Returns 0 or PENDING. */
-static int settle(struct gather *run, struct dns_trouble *trouble)
+int gather_settle(struct gather *run, struct dns_trouble *trouble)
 {
     if (trouble == NULL || trouble->blame != BLAME_NOBODY)
         return 0;
@@ -163,7 +163,7 @@ static int find_hosts(struct gather *run)
     int rc = 0;
 
     if (run->opts->domain == NULL || run->mx_done)
-        return settle(run, facts->domain.trouble);
+        return gather_settle(run, facts->domain.trouble);
     rc = mx_discover(run->answers, run->arena, run->opts->domain, &facts->domain, &facts->hosts,
                      &facts->host_count);
     if (rc != 0)
@@ -172,7 +172,7 @@ static int find_hosts(struct gather *run)
     run->host_stages = arena_alloc(run->arena, facts->host_count + 1, sizeof *run->host_stages);
     gather_trace(run, "%s: %zu MX host%s", facts->domain.name, facts->host_count,
                  facts->host_count == 1 ? "" : "s");
-    return settle(run, facts->domain.trouble);
+    return gather_settle(run, facts->domain.trouble);
 }
 
 /* --connect-to: the addresses of a name are replaced. */
@@ -265,8 +265,8 @@ static int settle_host(struct gather *run, size_t index)
         if (run->opts->want_sessions)
             visit_host(run, host);
     }
-    rc = settle(run, host->trouble);
-    if (settle(run, host->tlsa_trouble) != 0)
+    rc = gather_settle(run, host->trouble);
+    if (gather_settle(run, host->tlsa_trouble) != 0)
         rc = PENDING;
     return rc;
 }
@@ -284,7 +284,7 @@ static int find_zone(struct gather *run)
         run->zone_done = rc == 0;
     }
     if (rc == 0)
-        rc = settle(run, zone->trouble);
+        rc = gather_settle(run, zone->trouble);
     if (run->zone_done && run->opts->check_resolver && run->own == NULL &&
         run->facts->end == RUN_COMPLETE) {
         const char *signed_name = zone->status == DNS_SECURE ? run->opts->dnssec_name : ".";
@@ -297,15 +297,22 @@ static int find_zone(struct gather *run)
     return rc;
 }
 
+static bool hosts_wanted(const struct gather *run)
+{
+    return run->host_stages != NULL && !run->opts->mx_only;
+}
+
 /* One round over all evaluators. Returns 0 when none misses an answer. */
 static int evaluate(struct gather *run)
 {
-    int rc = find_hosts(run), zone_rc = find_zone(run);
+    int rc = find_hosts(run), zone_rc = find_zone(run), tasks_rc = tasks_advance(run);
 
-    for (size_t i = 0; run->host_stages != NULL && i < run->facts->host_count; i++) {
+    for (size_t i = 0; hosts_wanted(run) && i < run->facts->host_count; i++) {
         if (settle_host(run, i) != 0)
             rc = PENDING;
     }
+    if (rc == 0)
+        rc = tasks_rc;
     return rc != 0 ? rc : zone_rc;
 }
 
@@ -336,6 +343,7 @@ static void cut(struct gather *run)
 
     facts->end = loop_terminated(run->loop) ? RUN_TERMINATED : RUN_DEADLINE;
     visit_cut_all(run);
+    tasks_cut(run);
     run->control_done = true;
     own_resolver_cut(run->own);
     for (int round = 0; round < 64 && evaluate(run) != 0; round++)
@@ -370,6 +378,7 @@ static int prepare(struct gather *run, struct err *err)
 static void finish(struct gather *run)
 {
     visit_free_all(run);
+    tasks_release(run);
     control_free(run);
     own_resolver_free(run->own);
     resolver_free(run->resolver);

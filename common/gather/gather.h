@@ -10,6 +10,7 @@
 #include "base/name.h"
 #include "dns/resolver.h"
 #include "facts/run.h"
+#include "gather/task.h"
 #include "smtp/session.h"
 #include "tls/verify.h"
 
@@ -22,12 +23,15 @@ struct connect_to { /* --connect-to NAME:ADDR[:PORT] */
 };
 
 struct gather_opts {
-    const char *domain;      /* exactly one of domain, host and dnssec_name */
-    const char *host;        /* a name or an address literal */
-    const char *dnssec_name; /* check_dnssec: no mail hosts, the zone only */
-    bool want_tlsa;          /* the TLSA stage */
-    bool want_sessions;      /* SMTP and TLS */
-    bool need_security;      /* without validation the run makes no sense: never fall back */
+    const char *domain;               /* at most one of domain, host and dnssec_name */
+    const char *host;                 /* a name or an address literal */
+    const char *dnssec_name;          /* check_dnssec: no mail hosts, the zone only */
+    bool mx_only;                     /* the MX set is enough: no addresses of its hosts */
+    struct gather_task *const *tasks; /* of the program's own */
+    size_t task_count;
+    bool want_tlsa;     /* the TLSA stage */
+    bool want_sessions; /* SMTP and TLS */
+    bool need_security; /* without validation the run makes no sense: never fall back */
     bool both_keys;
     bool check_resolver;
     const char *bogus_name; /* for check_resolver; NULL */

@@ -42,6 +42,17 @@ void gather_wake(struct gather *run);
 /* A line for -vv. */
 void gather_trace(const struct gather *run, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* Finds out who is to blame for a trouble, which may be NULL. Returns 0 or PENDING. */
+MUST_CHECK int gather_settle(struct gather *run, struct dns_trouble *trouble);
+
+/* All tasks of the program's own. Returns 0 when none has anything left to do, else PENDING. */
+MUST_CHECK int tasks_advance(struct gather *run);
+/* Whether one of their lookups failed because the forwarder breaks DNSSEC. */
+bool tasks_blame_forwarder(const struct gather *run);
+void tasks_restart(struct gather *run);
+void tasks_cut(struct gather *run);
+void tasks_release(struct gather *run);
+
 /* Sets up the visits of a host whose addresses are known, and starts those that may start. */
 void visit_host(struct gather *run, struct host_facts *host);
 /* Starts what waits for its turn at an address. */

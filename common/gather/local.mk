@@ -4,4 +4,6 @@ common_gather_libgather_a_SOURCES = \
 	common/gather/gather.c \
 	common/gather/gather.h \
 	common/gather/gather_private.h \
+	common/gather/task.c \
+	common/gather/task.h \
 	common/gather/visit.c

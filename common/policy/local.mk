@@ -21,7 +21,13 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/smtp.c \
 	common/policy/smtp_reach.c \
 	common/policy/smtp_tls.c \
+	common/policy/report_uri.h \
+	common/policy/spf_record.h \
+	common/policy/tags.c \
+	common/policy/tags.h \
 	common/policy/trouble.c \
 	common/policy/trouble.h \
+	common/policy/txt.c \
+	common/policy/txt.h \
 	common/policy/words.c \
 	common/policy/words.h

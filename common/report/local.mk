@@ -5,6 +5,10 @@ common_report_libreport_a_SOURCES = \
 	common/report/finding.c \
 	common/report/finding.h \
 	common/report/findings.def \
+	common/report/findings_dkim.def \
+	common/report/findings_dmarc.def \
+	common/report/findings_mta_sts.def \
+	common/report/findings_spf.def \
 	common/report/perfdata.c \
 	common/report/perfdata.h \
 	common/report/report.c \

@@ -35,6 +35,11 @@ fuzz_replays += tests/fuzz/replay_tlsa
 tests_fuzz_replay_tlsa_SOURCES = tests/fuzz/fuzz_tlsa.c $(fuzz_main)
 tests_fuzz_replay_tlsa_LDADD = $(fuzz_dns_libs)
 
+include tests/fuzz/spf.mk
+include tests/fuzz/dmarc.mk
+include tests/fuzz/dkim.mk
+include tests/fuzz/mta_sts.mk
+
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)
 EXTRA_DIST += tests/fuzz/seeds

@@ -12,4 +12,10 @@ include tests/unit/smtp.mk
 include tests/unit/policy.mk
 include tests/unit/gather.mk
 include tests/unit/store.mk
+include tests/unit/txt.mk
+include tests/unit/spf.mk
+include tests/unit/dmarc.mk
+include tests/unit/dkim.mk
+include tests/unit/mta_sts.mk
+include tests/unit/https.mk
 endif

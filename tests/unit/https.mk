@@ -1,0 +1,1 @@
+# Unit tests: common/https and the tasks of common/gather.

@@ -1,0 +1,1 @@
+# Unit tests: policy records: TXT, tag lists.
