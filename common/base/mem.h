@@ -32,8 +32,8 @@ struct arena;
 struct arena *arena_new(void);
 /* Frees everything that came from the arena. NULL is fine. */
 void arena_free(struct arena *arena);
-/* Moves everything in `from` to `into` and frees `from`: pointers stay valid as long as `into`. NULL
- * is fine. */
+/* Moves everything in `from` to `into` and frees `from`: pointers stay valid as long as `into`.
+ * NULL is fine. */
 void arena_absorb(struct arena *into, struct arena *from);
 /* Zeroed memory, aligned for any object. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
