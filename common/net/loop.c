@@ -36,6 +36,12 @@ struct loop_timer {
     void *context;
 };
 
+struct loop_watch {
+    struct event readable, writable;
+    void (*ready)(void *context, int fd, unsigned what);
+    void *context;
+};
+
 static struct timeval timeval_of(msec duration)
 {
     return (struct timeval){.tv_sec = (time_t)(duration / 1000),
@@ -196,4 +202,46 @@ void loop_timer_free(struct loop_timer *timer)
         return;
     event_del(&timer->event);
     free(timer);
+}
+
+static void on_ready(evutil_socket_t fd, short what, void *context)
+{
+    struct loop_watch *watch = context;
+
+    watch->ready(watch->context, fd, (what & EV_READ) != 0 ? LOOP_READ : LOOP_WRITE);
+}
+
+struct loop_watch *loop_watch_new(struct loop *loop, int fd,
+                                  void (*ready)(void *context, int fd, unsigned what),
+                                  void *context)
+{
+    struct loop_watch *watch = mem_calloc(1, sizeof *watch);
+
+    watch->ready = ready;
+    watch->context = context;
+    event_assign(&watch->readable, loop->base, fd, EV_READ | EV_PERSIST, on_ready, watch);
+    event_assign(&watch->writable, loop->base, fd, EV_WRITE | EV_PERSIST, on_ready, watch);
+    return watch;
+}
+
+static void want(struct event *event, bool wanted)
+{
+    if (wanted)
+        event_add(event, NULL);
+    else
+        event_del(event);
+}
+
+void loop_watch_set(struct loop_watch *watch, unsigned what)
+{
+    want(&watch->readable, (what & LOOP_READ) != 0);
+    want(&watch->writable, (what & LOOP_WRITE) != 0);
+}
+
+void loop_watch_free(struct loop_watch *watch)
+{
+    if (watch == NULL)
+        return;
+    loop_watch_set(watch, 0);
+    free(watch);
 }

@@ -33,4 +33,17 @@ void loop_timer_set(struct loop_timer *timer, msec at);
 /* NULL is fine. Safe inside its own callback. */
 void loop_timer_free(struct loop_timer *timer);
 
+/* A watch over a file descriptor that another library opens and closes. */
+struct loop_watch;
+enum { LOOP_READ = 1, LOOP_WRITE = 2 };
+/* Asks for nothing yet. `ready` comes from the loop only, each time `fd` can be read or written as
+ * asked (`what` says which); an error of the descriptor counts as ready. */
+struct loop_watch *loop_watch_new(struct loop *loop, int fd,
+                                  void (*ready)(void *context, int fd, unsigned what),
+                                  void *context);
+/* What to wait for from now on: LOOP_READ, LOOP_WRITE, both, or 0. */
+void loop_watch_set(struct loop_watch *watch, unsigned what);
+/* Before the descriptor is closed. NULL is fine. Safe inside its own callback. */
+void loop_watch_free(struct loop_watch *watch);
+
 #endif

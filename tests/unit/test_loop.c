@@ -229,6 +229,84 @@ static void deadline_goes_before_what_computes(void **state)
     loop_free(loop);
 }
 
+struct seen {
+    struct loop *loop;
+    struct loop_watch *watch;
+    unsigned what;
+    int fd, count;
+};
+
+static void note_ready(void *context, int fd, unsigned what)
+{
+    struct seen *seen = context;
+
+    seen->fd = fd;
+    seen->what |= what;
+    seen->count++;
+    loop_stop(seen->loop);
+}
+
+static void note_and_unwatch(void *context, int fd, unsigned what)
+{
+    struct seen *seen = context;
+
+    note_ready(context, fd, what);
+    loop_watch_free(seen->watch);
+}
+
+static void watch_tells_what_it_was_asked_for(void **state)
+{
+    struct loop *loop = new_loop();
+    struct seen seen = {.loop = loop};
+    struct loop_watch *in, *out;
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    in = loop_watch_new(loop, ends[0], note_ready, &seen);
+    out = loop_watch_new(loop, ends[1], note_ready, &seen);
+    assert_int_equal(write(ends[1], "x", 1), 1);
+    loop_run(loop, clock_now() + 20);
+    assert_int_equal(seen.count, 0); /* nothing asked for yet */
+    loop_watch_set(in, LOOP_READ);
+    loop_run(loop, clock_now() + 5000);
+    assert_int_equal(seen.what, LOOP_READ);
+    assert_int_equal(seen.fd, ends[0]);
+    loop_run(loop, clock_now() + 5000);
+    assert_int_equal(seen.count, 2); /* what is not read is told again */
+    loop_watch_set(in, 0);
+    seen.what = 0;
+    loop_watch_set(out, LOOP_READ | LOOP_WRITE);
+    loop_run(loop, clock_now() + 5000);
+    assert_int_equal(seen.what, LOOP_WRITE);
+    assert_int_equal(seen.fd, ends[1]);
+    loop_watch_free(in);
+    loop_watch_free(out);
+    loop_watch_free(NULL);
+    close(ends[0]);
+    close(ends[1]);
+    loop_free(loop);
+}
+
+static void watch_may_free_itself_and_sees_the_other_end_go(void **state)
+{
+    struct loop *loop = new_loop();
+    struct seen seen = {.loop = loop};
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    close(ends[1]);
+    seen.watch = loop_watch_new(loop, ends[0], note_and_unwatch, &seen);
+    loop_watch_set(seen.watch, LOOP_READ);
+    loop_run(loop, clock_now() + 5000);
+    assert_int_equal(seen.count, 1);
+    loop_run(loop, clock_now() + 20);
+    assert_int_equal(seen.count, 1);
+    close(ends[0]);
+    loop_free(loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +319,8 @@ int main(void)
         cmocka_unit_test(timer_may_restart_itself),
         cmocka_unit_test(sigterm_ends_this_run_and_every_later_one),
         cmocka_unit_test(sigpipe_is_ignored_once_signals_are_caught),
+        cmocka_unit_test(watch_tells_what_it_was_asked_for),
+        cmocka_unit_test(watch_may_free_itself_and_sees_the_other_end_go),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
