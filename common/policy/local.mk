@@ -22,6 +22,9 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/smtp_reach.c \
 	common/policy/smtp_tls.c \
 	common/policy/report_uri.h \
+	common/policy/spf_macro.c \
+	common/policy/spf_macro.h \
+	common/policy/spf_record.c \
 	common/policy/spf_record.h \
 	common/policy/tags.c \
 	common/policy/tags.h \
