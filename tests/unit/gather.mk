@@ -19,11 +19,14 @@ gather_libs = common/gather/libgather.a common/smtp/libsmtp.a common/dns/libdns.
 	common/tls/libtls.a common/net/libnet.a common/facts/libfacts.a common/base/libbase.a \
 	$(UNBOUND_LIBS) $(LDNS_LIBS) $(OPENSSL_LIBS) $(EVENT_LIBS) $(IDN2_LIBS) $(unit_libs) -lm
 
-check_PROGRAMS += tests/unit/test_gather tests/unit/test_gather_visits
-TESTS += tests/unit/test_gather tests/unit/test_gather_visits
+check_PROGRAMS += tests/unit/test_gather tests/unit/test_gather_visits tests/unit/test_task
+TESTS += tests/unit/test_gather tests/unit/test_gather_visits tests/unit/test_task
 tests_unit_test_gather_SOURCES = tests/unit/test_gather.c $(gather_sources)
 tests_unit_test_gather_CFLAGS = $(gather_cflags)
 tests_unit_test_gather_LDADD = $(gather_libs)
 tests_unit_test_gather_visits_SOURCES = tests/unit/test_gather_visits.c $(gather_sources)
 tests_unit_test_gather_visits_CFLAGS = $(gather_cflags)
 tests_unit_test_gather_visits_LDADD = $(gather_libs)
+tests_unit_test_task_SOURCES = tests/unit/test_task.c $(gather_sources)
+tests_unit_test_task_CFLAGS = $(gather_cflags)
+tests_unit_test_task_LDADD = $(gather_libs)
