@@ -3,6 +3,8 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/certificate.h \
 	common/facts/dnssec.h \
 	common/facts/mail.h \
+	common/facts/mta_sts.c \
+	common/facts/mta_sts.h \
 	common/facts/policy_file.c \
 	common/facts/policy_file.h \
 	common/facts/report_uri.h \

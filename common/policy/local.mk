@@ -12,6 +12,8 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/judge.h \
 	common/policy/limits.c \
 	common/policy/limits.h \
+	common/policy/mta_sts_record.c \
+	common/policy/mta_sts_record.h \
 	common/policy/mx.c \
 	common/policy/places.c \
 	common/policy/places.h \
@@ -32,5 +34,7 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/trouble.h \
 	common/policy/txt.c \
 	common/policy/txt.h \
+	common/policy/versioned.c \
+	common/policy/versioned.h \
 	common/policy/words.c \
 	common/policy/words.h

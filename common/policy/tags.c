@@ -85,8 +85,8 @@ void tags_split(struct arena *arena, const char *text, size_t size, const char *
         } else if (stop != NULL) {
             out->empty++;
         }
-        out->ends_in_separator =
-            stop != NULL && is_blank((struct piece){at, (size_t)(end - at)}, white);
+        if (stop != NULL || !is_blank(piece, white))
+            out->ends_in_separator = stop != NULL;
     }
 }
 

@@ -1,1 +1,9 @@
 # Unit tests: MTA-STS and TLSRPT.
+sts_tests = tests/unit/test_mta_sts_record
+check_PROGRAMS += $(sts_tests)
+TESTS += $(sts_tests)
+sts_test_libs = common/policy/libpolicy.a $(dns_libs)
+
+tests_unit_test_mta_sts_record_SOURCES = tests/unit/test_mta_sts_record.c $(dns_fill)
+tests_unit_test_mta_sts_record_CFLAGS = $(dns_cflags)
+tests_unit_test_mta_sts_record_LDADD = $(sts_test_libs)
