@@ -4,6 +4,8 @@ common_tls_libtls_a_SOURCES = \
 	common/tls/chain.c \
 	common/tls/chain.h \
 	common/tls/chain_facts.c \
+	common/tls/client.c \
+	common/tls/client.h \
 	common/tls/dane.c \
 	common/tls/file.c \
 	common/tls/handshake.c \

@@ -38,3 +38,9 @@ tests_unit_test_handshake_faults_SOURCES = tests/unit/test_handshake_faults.c te
 	$(tls_pair)
 tests_unit_test_handshake_faults_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_handshake_faults_LDADD = $(tls_test_libs)
+
+check_PROGRAMS += tests/unit/test_tls_client
+TESTS += tests/unit/test_tls_client
+tests_unit_test_tls_client_SOURCES = tests/unit/test_tls_client.c tests/unit/unit.h $(test_certs)
+tests_unit_test_tls_client_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_tls_client_LDADD = $(tls_test_libs)
