@@ -38,7 +38,8 @@ struct sts_record_facts { /* TXT at _mta-sts.<domain> */
     const char *id;    /* of the one record where it is valid; else NULL */
     const char *error; /* why the one record is invalid, so that senders see no MTA-STS; NULL */
     bool bad_id;       /* the error is that its id is missing or not 1 to 32 letters and digits */
-    struct flaws odd;  /* harmless: repeated fields, fields that nobody knows */
+    struct flaws odd;  /* what senders get over: repeated fields */
+    struct flaws ignored; /* fields that nobody knows, as the standard allows */
 };
 
 enum sts_mode { STS_MODE_UNKNOWN = 0, STS_MODE_NONE, STS_MODE_TESTING, STS_MODE_ENFORCE };
@@ -58,9 +59,9 @@ struct sts_policy { /* a policy file, read (RFC 8461 3.2) */
 
 struct tlsrpt_facts { /* TXT at _smtp._tls.<domain> (RFC 8460 3) */
     struct versioned_records found;
-    const char *error; /* why the one record is invalid, NULL */
-    struct flaws odd;
-    struct report_uri *rua; /* of the one record */
+    const char *error;         /* why the one record is invalid, NULL */
+    struct flaws odd, ignored; /* as above */
+    struct report_uri *rua;    /* of the one record */
     size_t rua_count;
     size_t rua_dropped; /* beyond REPORT_URIS_MAX */
 };

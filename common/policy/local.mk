@@ -12,6 +12,8 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/judge.h \
 	common/policy/limits.c \
 	common/policy/limits.h \
+	common/policy/mta_sts_policy.c \
+	common/policy/mta_sts_policy.h \
 	common/policy/mta_sts_record.c \
 	common/policy/mta_sts_record.h \
 	common/policy/mx.c \

@@ -58,7 +58,7 @@ static void read_record(struct arena *arena, struct sts_record_facts *out)
     out->bad_id = out->error != NULL;
     if (out->error == NULL)
         out->id = id->value;
-    versioned_odd(arena, &fields, "id", &out->odd);
+    versioned_odd(arena, &fields, "id", &out->odd, &out->ignored);
 }
 
 int sts_record_find(struct answers *table, struct arena *arena, const char *domain,

@@ -205,7 +205,7 @@ const char *versioned_fields(struct arena *arena, const struct txt_record *recor
 }
 
 void versioned_odd(struct arena *arena, const struct tags *fields, const char *own,
-                   struct flaws *odd)
+                   struct flaws *odd, struct flaws *ignored)
 {
     for (size_t i = 1; i < fields->count; i++) {
         const char *name = fields->items[i].name;
@@ -213,7 +213,7 @@ void versioned_odd(struct arena *arena, const struct tags *fields, const char *o
         if (tags_find(fields, name) != &fields->items[i])
             flaws_add(arena, odd, "has the field %.60s more than once: the first counts", name);
         else if (strcmp(name, own) != 0)
-            flaws_add(arena, odd, "has a field that senders ignore: %.60s%s", name,
+            flaws_add(arena, ignored, "%.60s%s", name,
                       text_equal_nocase(name, own) ? " (names are case-sensitive)" : "");
     }
 }

@@ -26,7 +26,7 @@ const char *versioned_fields(struct arena *arena, const struct txt_record *recor
                              bool loose, struct tags *out);
 /* Notes repeated fields (the first counts) and fields that are not `own`. */
 void versioned_odd(struct arena *arena, const struct tags *fields, const char *own,
-                   struct flaws *odd);
+                   struct flaws *odd, struct flaws *ignored);
 
 /* Adds a sentence, or counts it beyond STS_PROBLEMS_MAX. */
 void flaws_add(struct arena *arena, struct flaws *flaws, const char *format, ...) PRINTF_LIKE(3, 4);
