@@ -5,5 +5,7 @@ common_net_libnet_a_SOURCES = \
 	common/net/hostname.c \
 	common/net/hostname.h \
 	common/net/loop.c \
-	common/net/loop.h
+	common/net/loop.h \
+	common/net/socket.c \
+	common/net/socket.h
 common_net_libnet_a_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)

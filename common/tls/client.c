@@ -98,6 +98,7 @@ void tls_client_install(void *context, struct tls_client_check *check)
     SSL_CTX_set_info_callback(context, on_info);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(context, verify, check);
+    SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
     /* A resumed session would show no certificate. */
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
 }

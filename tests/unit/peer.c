@@ -166,11 +166,20 @@ static X509 *make_cert(EVP_PKEY *key, size_t padding)
     return cert;
 }
 
+static X509 *given_cert;
+static EVP_PKEY *given_key;
+
+void peer_certificate(X509 *cert, EVP_PKEY *key)
+{
+    given_cert = cert;
+    given_key = key;
+}
+
 static bool start_tls(struct side *side, size_t flags)
 {
     SSL_CTX *context = SSL_CTX_new(TLS_server_method());
-    EVP_PKEY *key = EVP_EC_gen("P-256");
-    X509 *cert = make_cert(key, 0);
+    EVP_PKEY *key = given_key == NULL ? EVP_EC_gen("P-256") : given_key;
+    X509 *cert = given_cert == NULL ? make_cert(key, 0) : given_cert;
 
     SSL_CTX_use_PrivateKey(context, key);
     SSL_CTX_use_certificate(context, cert);
@@ -181,8 +190,10 @@ static bool start_tls(struct side *side, size_t flags)
     if ((flags & PEER_TLS_EARLY) != 0)
         SSL_CTX_set_max_early_data(context, 16384);
     side->ssl = SSL_new(context);
-    X509_free(cert);
-    EVP_PKEY_free(key);
+    if (given_cert == NULL) {
+        X509_free(cert);
+        EVP_PKEY_free(key);
+    }
     SSL_CTX_free(context);
     SSL_set_fd(side->ssl, side->fd);
     if (SSL_accept(side->ssl) != 1)

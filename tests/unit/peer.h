@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* peer: a server in a child process that takes a connection on 127.0.0.1, or one after another, and
- * plays a script. Its certificate has an EC key. */
+ * plays a script. Its certificate has an EC key, unless it is told to use another one. */
 #ifndef TESTS_PEER_H
 #define TESTS_PEER_H
 
@@ -45,6 +45,11 @@ struct peer {
     uint16_t port;
 };
 
+struct evp_pkey_st;
+struct x509_st;
+
+/* From now on peers show this certificate, which stays the caller's. NULL: one of their own. */
+void peer_certificate(struct x509_st *cert, struct evp_pkey_st *key);
 /* Starts it; the script ends with PEER_DONE. */
 void peer_start(struct peer *peer, const struct peer_act *script);
 /* Waits for its end: 0 when the script was played, else the number (from 1) of the act that was not
