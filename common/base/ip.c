@@ -57,13 +57,27 @@ struct prefix {
     unsigned bits;
 };
 
-static bool within(const uint8_t *octets, const struct prefix *prefix)
+static bool agree(const uint8_t *a, const uint8_t *b, unsigned bits)
 {
-    unsigned whole = prefix->bits / 8, rest = prefix->bits % 8;
+    unsigned whole = bits / 8, rest = bits % 8;
 
-    if (memcmp(octets, prefix->octets, whole) != 0)
+    if (memcmp(a, b, whole) != 0)
         return false;
-    return rest == 0 || (octets[whole] ^ prefix->octets[whole]) >> (8 - rest) == 0;
+    return rest == 0 || (a[whole] ^ b[whole]) >> (8 - rest) == 0;
+}
+
+struct ip ip_unmapped(const struct ip *ip)
+{
+    static const uint8_t mapped[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+    if (ip->family == IP_V6 && agree(ip->octets, mapped, 96))
+        return ip_of(IP_V4, ip->octets + 12);
+    return *ip;
+}
+
+bool ip_in_prefix(const struct ip *ip, const struct ip *network, int bits)
+{
+    return ip->family == network->family && agree(ip->octets, network->octets, (unsigned)bits);
 }
 
 bool ip_is_public(const struct ip *ip)
@@ -94,7 +108,7 @@ bool ip_is_public(const struct ip *ip)
     size_t count = v4 ? sizeof inner4 / sizeof *inner4 : sizeof inner6 / sizeof *inner6;
 
     for (size_t i = 0; i < count; i++) {
-        if (within(ip->octets, &list[i]))
+        if (agree(ip->octets, list[i].octets, list[i].bits))
             return false;
     }
     return ip->family != IP_NONE;

@@ -23,6 +23,10 @@ bool ip_parse(const char *text, struct ip *out);
 struct ip ip_of(enum ip_family family, const uint8_t *octets);
 /* RFC 5952 text without brackets. Returns `out`. */
 const char *ip_format(const struct ip *ip, char out[IP_TEXT_SIZE]);
+/* The IPv4 address inside a v4-mapped one (::ffff:192.0.2.1); others as they are. */
+struct ip ip_unmapped(const struct ip *ip);
+/* Whether both are of one family and agree in the first `bits` bits, 0 to 32 or 128. */
+bool ip_in_prefix(const struct ip *ip, const struct ip *network, int bits);
 /* Order for stable output: IPv4 first, then by octets. 0 when equal. */
 int ip_compare(const struct ip *a, const struct ip *b);
 /* False for loopback, unspecified, private, CGNAT, link-local, ULA, multicast, class E, v4-mapped

@@ -93,6 +93,55 @@ int name_parse(const char *text, char out[NAME_SIZE], struct err *err)
     return 0;
 }
 
+/* One octet of a label, never a dot. Returns where the next one goes. */
+static char *add_octet(char *at, char c)
+{
+    static const char digits[] = "0123456789";
+    unsigned value = (unsigned char)c;
+
+    if (c <= ' ' || c > '~') {
+        *at++ = '\\';
+        *at++ = digits[value / 100];
+        *at++ = digits[value / 10 % 10];
+        *at++ = digits[value % 10];
+        return at;
+    }
+    if (strchr(";()\\", c) != NULL)
+        *at++ = '\\';
+    *at++ = text_lower(c);
+    return at;
+}
+
+int name_query_text(const char *raw, size_t size, char out[NAME_QUERY_SIZE], struct err *err)
+{
+    char name[NAME_QUERY_SIZE], *at = name;
+    size_t label = 0;
+
+    if (size > 0 && raw[size - 1] == '.')
+        size--;
+    if (size == 0)
+        return err_set(err, ERR_SYNTAX, "empty domain name");
+    if (size >= NAME_SIZE)
+        return err_set(err, ERR_SYNTAX, "domain name of over 253 octets");
+    for (size_t i = 0; i <= size; i++) {
+        if (i < size && raw[i] != '.') {
+            at = add_octet(at, raw[i]);
+            label++;
+            continue;
+        }
+        if (label == 0)
+            return err_set(err, ERR_SYNTAX, "empty label in a domain name");
+        if (label > 63)
+            return err_set(err, ERR_SYNTAX, "label of over 63 octets in a domain name");
+        if (i < size)
+            *at++ = '.';
+        label = 0;
+    }
+    *at = '\0';
+    memcpy(out, name, (size_t)(at - name) + 1);
+    return 0;
+}
+
 unsigned name_labels(const char *name)
 {
     unsigned labels = 1;

@@ -19,6 +19,13 @@
  * trailing dot. Errors: ERR_SYNTAX for empty names and labels, labels over 63 and names over 253
  * octets, octets other than letters, digits, "-" and "_". */
 MUST_CHECK int name_parse(const char *text, char out[NAME_SIZE], struct err *err);
+#define NAME_QUERY_SIZE (4 * 253 + 1)
+/* From raw octets, labels between dots, one final dot or none, as SPF macros make them: the text
+ * form of the name that DNS tables use. Lower case, a backslash before ";", "(", ")" and "\\",
+ * "\DDD" for octets that are not visible ASCII. Errors: ERR_SYNTAX for empty names and labels,
+ * labels over 63 and names over 253 octets. */
+MUST_CHECK int name_query_text(const char *raw, size_t size, char out[NAME_QUERY_SIZE],
+                               struct err *err);
 /* How many labels: 0 for the root. */
 unsigned name_labels(const char *name);
 /* The name without its first label; "." for a single label; NULL for the root. Points into `name`

@@ -266,7 +266,7 @@ void records_sort(uint16_t type, struct rr *records, size_t count)
         {RR_A, compare_addresses}, {RR_AAAA, compare_addresses}, {RR_MX, compare_mx},
         {RR_TLSA, compare_tlsa},   {RR_TXT, compare_text},       {RR_DNSKEY, compare_keys},
         {RR_DS, compare_ds},       {RR_NS, compare_names},       {RR_CNAME, compare_names},
-        {RR_SOA, compare_names},
+        {RR_SOA, compare_names},   {RR_PTR, compare_names},
     };
 
     for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {

@@ -11,5 +11,6 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/run.h \
 	common/facts/session.c \
 	common/facts/session.h \
+	common/facts/spf_result.h \
 	common/facts/tlsa.h \
 	common/facts/txt.h

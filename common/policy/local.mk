@@ -9,6 +9,8 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/dnssec.c \
 	common/policy/dane_next.c \
 	common/policy/dane_next.h \
+	common/policy/fcrdns.c \
+	common/policy/fcrdns.h \
 	common/policy/judge.h \
 	common/policy/limits.c \
 	common/policy/limits.h \
@@ -26,8 +28,12 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/smtp_reach.c \
 	common/policy/smtp_tls.c \
 	common/policy/report_uri.h \
+	common/policy/spf_check.c \
+	common/policy/spf_check.h \
+	common/policy/spf_check_private.h \
 	common/policy/spf_macro.c \
 	common/policy/spf_macro.h \
+	common/policy/spf_match.c \
 	common/policy/spf_record.c \
 	common/policy/spf_record.h \
 	common/policy/tags.c \
