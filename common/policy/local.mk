@@ -18,6 +18,8 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/mta_sts_policy.h \
 	common/policy/mta_sts_record.c \
 	common/policy/mta_sts_record.h \
+	common/policy/mta_sts_time.c \
+	common/policy/mta_sts_time.h \
 	common/policy/mx.c \
 	common/policy/places.c \
 	common/policy/places.h \

@@ -10,3 +10,9 @@ tests_unit_test_mta_sts_record_LDADD = $(sts_test_libs)
 tests_unit_test_mta_sts_policy_SOURCES = tests/unit/test_mta_sts_policy.c tests/unit/unit.h
 tests_unit_test_mta_sts_policy_CFLAGS = $(dns_cflags)
 tests_unit_test_mta_sts_policy_LDADD = $(sts_test_libs)
+
+check_PROGRAMS += tests/unit/test_mta_sts_time
+TESTS += tests/unit/test_mta_sts_time
+tests_unit_test_mta_sts_time_SOURCES = tests/unit/test_mta_sts_time.c tests/unit/unit.h
+tests_unit_test_mta_sts_time_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_mta_sts_time_LDADD = $(policy_test_libs)
