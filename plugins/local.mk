@@ -5,6 +5,8 @@ noinst_LIBRARIES += plugins/libplugin.a
 plugins_libplugin_a_SOURCES = \
 	plugins/mail_run.c \
 	plugins/mail_run.h \
+	plugins/mta_sts_state.c \
+	plugins/mta_sts_state.h \
 	plugins/options_shared.c \
 	plugins/options_smtp.c \
 	plugins/plugin.c \
