@@ -1,5 +1,5 @@
 # The plugins: each is its own .c, the shared ones, and main.c built with its name.
-libexec_PROGRAMS += check_dane_tlsa check_dnssec check_smtp_starttls
+libexec_PROGRAMS += check_dane_tlsa check_dmarc_spf check_dnssec check_smtp_starttls
 
 noinst_LIBRARIES += plugins/libplugin.a
 plugins_libplugin_a_SOURCES = \
@@ -42,6 +42,10 @@ check_dane_tlsa_SOURCES = \
 	plugins/main.c
 check_dane_tlsa_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_dane_tlsa
 check_dane_tlsa_LDADD = $(plugin_libs)
+
+check_dmarc_spf_SOURCES = plugins/check_dmarc_spf.c plugins/main.c
+check_dmarc_spf_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DPLUGIN=check_dmarc_spf
+check_dmarc_spf_LDADD = $(plugin_libs)
 
 check_dnssec_SOURCES = plugins/check_dnssec.c plugins/main.c
 check_dnssec_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_dnssec

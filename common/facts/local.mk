@@ -12,5 +12,6 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/session.c \
 	common/facts/session.h \
 	common/facts/spf_result.h \
+	common/facts/spf.h \
 	common/facts/tlsa.h \
 	common/facts/txt.h

@@ -36,6 +36,8 @@ struct judge_opts {
 void judge_run(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 /* MX set and DNS: RFC 5321 5.1, RFC 7505. */
 void judge_mx(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
+/* Of a domain whose MX hosts are not the matter: does it exist, can its MX records be looked up? */
+void judge_domain(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 /* Reaching and speaking: hosts and addresses, SMTP, STARTTLS, TLS version. RFC 3207, 5321, 8996. */
 void judge_smtp(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 /* Certificates. A secure usage-3 match stands in for trust, name and

@@ -33,6 +33,10 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/spf_check.c \
 	common/policy/spf_check.h \
 	common/policy/spf_check_private.h \
+	common/policy/spf_audit.c \
+	common/policy/spf_audit.h \
+	common/policy/spf_judge.c \
+	common/policy/spf_judge.h \
 	common/policy/spf_macro.c \
 	common/policy/spf_macro.h \
 	common/policy/spf_match.c \

@@ -69,9 +69,7 @@ static void judge_null_mx(const struct run_facts *run, const struct judge_opts *
                      "accepts no mail (null MX), so there is nothing to test");
 }
 
-/* RFC 5321 5.1: the MX lookup itself. */
-static void judge_domain(const struct run_facts *run, const struct judge_opts *opts,
-                         struct findings *out)
+void judge_domain(const struct run_facts *run, const struct judge_opts *opts, struct findings *out)
 {
     static const struct trouble_kind kind = {FINDING_DNS_DOMAIN_FAILING, FINDING_DNS_BOGUS,
                                              "senders keep mail in their queues"};
@@ -83,6 +81,16 @@ static void judge_domain(const struct run_facts *run, const struct judge_opts *o
     if (domain->trouble != NULL)
         judge_trouble(run, opts, out, &subject, domain->trouble, &kind,
                       domain->mx_known && run->host_count > 0);
+}
+
+/* RFC 5321 5.1: the MX records as a set. */
+static void judge_mx_set(const struct run_facts *run, const struct judge_opts *opts,
+                         struct findings *out)
+{
+    const struct domain_facts *domain = &run->domain;
+    struct subject subject = subject_of_run(run);
+
+    judge_domain(run, opts, out);
     judge_null_mx(run, opts, out);
     if (domain->implicit_mx && !domain->nxdomain)
         findings_add(out, FINDING_MX_IMPLICIT, &subject,
@@ -216,7 +224,7 @@ void judge_mx(const struct run_facts *run, const struct judge_opts *opts, struct
     struct host_counts counts = count_hosts(run);
 
     if (run->domain.name != NULL)
-        judge_domain(run, opts, out);
+        judge_mx_set(run, opts, out);
     for (size_t i = 0; i < run->host_count; i++) {
         const struct host_facts *host = &run->hosts[i];
 

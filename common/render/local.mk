@@ -3,5 +3,7 @@ common_render_librender_a_SOURCES = \
 	common/render/facts_json.c \
 	common/render/facts_json.h \
 	common/render/mail_perfdata.c \
-	common/render/mail_perfdata.h
+	common/render/mail_perfdata.h \
+	common/render/spf_json.c \
+	common/render/spf_json.h
 common_render_librender_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)

@@ -88,6 +88,21 @@ static bool begins_area(size_t row, size_t *length)
     return true;
 }
 
+static void add_see_also(struct buf *out)
+{
+    static const char *const programs[] = {
+        "check_dane_tlsa",
+        "check_dmarc_spf",
+        "check_dnssec",
+        "check_smtp_starttls",
+    };
+    const size_t count = sizeof programs / sizeof *programs;
+
+    buf_adds(out, ".Sh SEE ALSO\n");
+    for (size_t i = 0; i < count; i++)
+        buf_addf(out, ".Xr %s 8%s\n", programs[i], i + 1 < count ? " ," : "");
+}
+
 void explain_catalogue(const char *version, struct buf *out)
 {
     page_mdoc_head("mailsec-findings", 7, version, "what the mailsec plugins can find", out);
@@ -113,6 +128,5 @@ void explain_catalogue(const char *version, struct buf *out)
         }
         buf_adds(out, ".El\n");
     }
-    buf_adds(out, ".Sh SEE ALSO\n.Xr check_dane_tlsa 8 ,\n.Xr check_dnssec 8 ,\n"
-                  ".Xr check_smtp_starttls 8\n");
+    add_see_also(out);
 }

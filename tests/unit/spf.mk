@@ -8,3 +8,15 @@ spf_libs = common/policy/libpolicy.a common/dns/libdns.a common/facts/libfacts.a
 tests_unit_test_spf_record_SOURCES = tests/unit/test_spf_record.c tests/unit/unit.h
 tests_unit_test_spf_record_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_spf_record_LDADD = $(spf_libs)
+
+spf_audit_tests = tests/unit/test_spf_audit tests/unit/test_policy_spf
+check_PROGRAMS += $(spf_audit_tests)
+TESTS += $(spf_audit_tests)
+spf_zone = tests/unit/spf_zone.c tests/unit/spf_zone.h $(dns_fill)
+tests_unit_test_spf_audit_SOURCES = tests/unit/test_spf_audit.c $(spf_zone)
+tests_unit_test_spf_audit_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_spf_audit_LDADD = $(spf_libs)
+tests_unit_test_policy_spf_SOURCES = tests/unit/test_policy_spf.c $(spf_zone)
+tests_unit_test_policy_spf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_policy_spf_LDADD = tests/unit/libpolicyworld.a common/policy/libpolicy.a \
+	common/report/libreport.a $(spf_libs)

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* spf_judge: SPF records -> findings (RFC 7208). */
+#ifndef POLICY_SPF_JUDGE_H
+#define POLICY_SPF_JUDGE_H
+
+#include "facts/spf.h"
+#include "policy/judge.h"
+
+/* The audit of a domain's record and of all that it includes. */
+void judge_spf(const struct run_facts *run, const struct judge_opts *opts,
+               const struct spf_facts *spf, struct findings *out);
+
+#endif
