@@ -1,4 +1,4 @@
-# The programs against the lab. Every condition of tests/lab/world.tsv counts as a test.
+# The programs against the lab. Every condition of tests/lab/world*.tsv counts as a test.
 TESTS += tests/cli/world
 EXTRA_DIST += tests/cli/world
 

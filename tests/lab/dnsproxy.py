@@ -16,7 +16,8 @@ import struct
 import sys
 import threading
 
-TYPES = {"A": 1, "NS": 2, "SOA": 6, "MX": 15, "AAAA": 28, "DS": 43, "DNSKEY": 48, "TLSA": 52}
+TYPES = {"A": 1, "NS": 2, "CNAME": 5, "SOA": 6, "PTR": 12, "MX": 15, "TXT": 16, "AAAA": 28, "DS": 43,
+         "DNSKEY": 48, "TLSA": 52}
 RCODES = {"servfail": 2, "notimp": 4, "refused": 5}
 DO = 0x8000
 

@@ -47,6 +47,7 @@ UNBOUND = """server:
   root-hints: "{run}/{name}/hints"
   module-config: "{modules}"
   trust-anchor-file: "{run}/{name}/root.key"
+  unblock-lan-zones: yes
   local-zone: "test." nodefault
   local-zone: "invalid." nodefault
   harden-below-nxdomain: no

@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""world: reads world.tsv, which explains itself, into certificates, servers, domains and checks."""
+"""world: reads world.tsv, which explains itself, and the world_*.tsv beside it into certificates,
+servers, domains and checks."""
 
 import collections
+import glob
 import hashlib
 import ipaddress
 import os
+import re
+import shlex
 
 TLD = "example."
 STATES = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
@@ -38,12 +42,12 @@ SERVED = ("198.51.100.0/24", "2001:db8:25::/64")
 
 
 class WorldError(Exception):
-    """A mistake in the table, with the line number."""
+    """A mistake in a table, with the file and the line."""
 
 
 Cert = collections.namedtuple("Cert", "name options")
 Server = collections.namedtuple("Server", "name daemon options")
-Check = collections.namedtuple("Check", "name domain command state ids cases line")
+Check = collections.namedtuple("Check", "name domain command state ids cases where")
 
 
 def options(words):
@@ -51,12 +55,46 @@ def options(words):
     return dict(word.partition("=")[::2] for word in words)
 
 
+def dns_words(text):
+    """The words of a dns column. Single quotes hold words with blanks together; double quotes and
+    backslashes are left to zone files."""
+    words = shlex.shlex(text, posix=True)
+    words.whitespace_split, words.quotes, words.escape, words.commenters = True, "'", "", ""
+    return list(words)
+
+
+def character_strings(text):
+    """TEXT of a txt= word as the character strings of one TXT record, for a zone file. Quotes and
+    backslashes stand for themselves, but \\DDD is the octet DDD."""
+    strings = []
+    for part in text.split("||"):
+        octets = octets_of(part)
+        strings += [octets[at:at + 255] for at in range(0, len(octets), 255)] or [b""]
+    return " ".join('"' + "".join(zone_octet(octet) for octet in string) + '"'
+                    for string in strings)
+
+
+def octets_of(text):
+    """A text with \\DDD in it -> octets"""
+    head, *rest = re.split(r"\\(\d{3})", text)
+    octets = head.encode()
+    for number, tail in zip(rest[::2], rest[1::2]):
+        octets += bytes([int(number)]) + tail.encode()
+    return octets
+
+
+def zone_octet(octet):
+    """An octet within the quotes of a zone file."""
+    plain = 0x20 <= octet < 0x7f and octet not in b'"\\'
+    return chr(octet) if plain else f"\\{octet:03d}"
+
+
 class Domain:
     """One domain of the table: its records and which servers its hosts have."""
 
-    def __init__(self, name, line):
+    def __init__(self, name, where):
         self.name = name  # absolute
-        self.line = line
+        self.where = where
         self.mx = [(10, "mx")]
         self.records = []  # (owner, ttl, type, rdata)
         self.tlsa = []  # (host, port, usage, selector, matching, what)
@@ -83,12 +121,15 @@ class Domain:
                 owner, rrtype, rdata = value.split(",", 2)
                 self.records.append((self.absolute(owner), 3600, rrtype, rdata.replace("_", " ")
                                      if rrtype == "TXT" else rdata.replace("+", " ")))
+            elif key == "txt":
+                owner, _, text = value.partition(" ")
+                self.records.append((self.absolute(owner), 3600, "TXT", character_strings(text)))
             elif key == "ttl":
                 self.tlsa_ttl = int(value)
             elif key in ("zone", "sign", "badsig", "rrsig", "proxy", "ds"):
                 self.zone[key] = value
             else:
-                raise WorldError(f"line {self.line}: unknown word {word!r} in the dns column")
+                raise WorldError(f"{self.where}: unknown word {word!r} in the dns column")
 
     def read_mx(self, text):
         if text == "null":
@@ -108,17 +149,23 @@ class Domain:
 
 
 class World:
-    def __init__(self, path):
+    def __init__(self, paths):
         self.certs, self.servers, self.domains, self.checks = {}, {}, {}, []
         self.pool = collections.defaultdict(dict)  # daemon kind -> {(server, slot): address}
-        with open(path, encoding="utf-8") as table:
-            text = table.read()
-        self.digest = hashlib.sha256(text.encode()).hexdigest()
+        digest = hashlib.sha256()
+        for path in paths:
+            with open(path, encoding="utf-8") as table:
+                text = table.read()
+            digest.update(text.encode())
+            self.read_table(os.path.basename(path), text)
+        self.digest = digest.hexdigest()
+
+    def read_table(self, name, text):
         for number, line in enumerate(text.splitlines(), 1):
             if line.strip() and not line.startswith("#"):
-                self.read_line(number, [f.strip() for f in line.split("\t") if f])
+                self.read_line(f"{name} line {number}", [f.strip() for f in line.split("\t") if f])
 
-    def read_line(self, number, fields):
+    def read_line(self, where, fields):
         kind = fields[0]
         if kind == "cert":
             self.certs[fields[1]] = Cert(fields[1], options(" ".join(fields[2:]).split()))
@@ -126,28 +173,28 @@ class World:
             words = " ".join(fields[2:]).split()
             self.servers[fields[1]] = Server(fields[1], words[0], options(words[1:]))
         elif kind == "check" and len(fields) == 8:
-            self.read_check(number, *fields[1:])
+            self.read_check(where, *fields[1:])
         else:
-            raise WorldError(f"line {number}: {len(fields)} fields, first {kind!r}")
+            raise WorldError(f"{where}: {len(fields)} fields, first {kind!r}")
 
-    def read_check(self, number, name, dns, servers, command, state, ids, cases):
+    def read_check(self, where, name, dns, servers, command, state, ids, cases):
         base = name.partition("/")[0]
         domain_name = base if base.endswith(".") else base + "." + TLD
         if dns != "=":
             if domain_name in self.domains:
-                raise WorldError(f"line {number}: {domain_name} is there already; use = for it")
-            self.domains[domain_name] = Domain(domain_name, number)
-            self.domains[domain_name].read([] if dns == "-" else dns.split())
+                raise WorldError(f"{where}: {domain_name} is there already; use = for it")
+            self.domains[domain_name] = Domain(domain_name, where)
+            self.domains[domain_name].read([] if dns == "-" else dns_words(dns))
             self.read_servers(self.domains[domain_name], [] if servers == "-" else servers.split())
         if domain_name not in self.domains:
-            raise WorldError(f"line {number}: nothing describes {domain_name}")
+            raise WorldError(f"{where}: nothing describes {domain_name}")
         domain = self.domains[domain_name]
         if state not in STATES:
-            raise WorldError(f"line {number}: no state {state!r}")
+            raise WorldError(f"{where}: no state {state!r}")
         if name in (check.name for check in self.checks):
-            raise WorldError(f"line {number}: a second {name}")
+            raise WorldError(f"{where}: a second {name}")
         self.checks.append(Check(name, domain_name, command, STATES[state],
-                                 [] if ids == "-" else ids.split(), cases, number))
+                                 [] if ids == "-" else ids.split(), cases, where))
 
     def read_servers(self, domain, words):
         for word in words:
@@ -171,7 +218,7 @@ class World:
         if server in UNSERVED:
             kind, pools, key = server, UNSERVED[server], (domain.name, slot)
         else:
-            self.server(server, domain.line)
+            self.server(server, domain.where)
             kind, pools = "served", SERVED
             key = (server, slot) if ":" not in server else (server, domain.name, slot)
         taken = self.pool[kind, family]
@@ -179,16 +226,16 @@ class World:
             network = ipaddress.ip_network(pools[0 if family == 4 else 1])
             if len(taken) + 10 >= network.num_addresses and family == 4 and len(taken) >= (
                     network.num_addresses - 6):
-                raise WorldError(f"line {domain.line}: no {kind} address is left")
+                raise WorldError(f"{domain.where}: no {kind} address is left")
             taken[key] = str(network[len(taken) + 5])
         return taken[key]
 
-    def server(self, name, line=0):
+    def server(self, name, where=""):
         """`fault:SCRIPT` needs no line of its own."""
         if name.startswith("fault:") and name not in self.servers:
             self.servers[name] = Server(name, "fault", {"cert": "fault"})
         if name not in self.servers:
-            raise WorldError(f"line {line}: no server {name!r}")
+            raise WorldError(f"{where}: no server {name!r}")
         return self.servers[name]
 
     def daemons_of(self, check):
@@ -251,5 +298,9 @@ def source_dir():
     return os.path.dirname(os.path.abspath(__file__))
 
 
-def table_path():
-    return os.environ.get("LAB_WORLD", os.path.join(source_dir(), "world.tsv"))
+def table_paths():
+    """world.tsv, then world_*.tsv; or the one table that LAB_WORLD names."""
+    if "LAB_WORLD" in os.environ:
+        return [os.environ["LAB_WORLD"]]
+    return sorted(glob.glob(os.path.join(source_dir(), "world.tsv"))
+                  + glob.glob(os.path.join(source_dir(), "world_*.tsv")))

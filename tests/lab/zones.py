@@ -22,6 +22,13 @@ def seconds(text):
     return float(text[:-1]) * UNITS[text[-1]]
 
 
+def top_levels(world):
+    """The top-level domains of every domain and of every owner outside its domain."""
+    names = {name for domain in world.domains.values()
+             for name in (domain.name, *domain.hosts, *(record[0] for record in domain.records))}
+    return {name.rstrip(".").rpartition(".")[2] + "." for name in names if name != "."}
+
+
 def wire_name(name):
     labels = [label for label in name.rstrip(".").lower().split(".") if label]
     return b"".join(bytes([len(label)]) + label.encode() for label in labels) + b"\0"
@@ -61,8 +68,7 @@ class Zones:
 
     def make_all(self):
         self.add_zone(".", {})
-        for apex in sorted({d.name.rstrip(".").rpartition(".")[2] + "."
-                            for d in self.world.domains.values()}):
+        for apex in sorted(top_levels(self.world)):
             self.add_zone(apex, {"sign": "nsec3"} if apex == "test." else {})
         for domain in self.world.domains.values():
             if domain.zone:
