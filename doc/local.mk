@@ -7,7 +7,8 @@ doc_manuals_SOURCES = \
 	plugins/check_dnssec.c \
 	plugins/check_smtp_starttls.c \
 	plugins/dane_next.c \
-	plugins/dane_offline.c
+	plugins/dane_offline.c \
+	plugins/dmarc_spf_host.c
 doc_manuals_LDADD = $(plugin_libs)
 
 manuals_8 = doc/check_dane_tlsa.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 doc/check_smtp_starttls.8

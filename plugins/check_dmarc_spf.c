@@ -2,6 +2,7 @@
 /* check_dmarc_spf: is a domain protected from being forged? */
 #include <config.h>
 
+#include "dmarc_spf.h"
 #include "mail_run.h"
 #include "plugin.h"
 #include "policy/spf_audit.h"
@@ -26,10 +27,9 @@ static int audit(void *context, struct answers *table, struct arena *arena,
 
 static int check(struct settings *settings, struct err *err)
 {
-    (void)err;
     settings->gather.domain = settings->domain_name;
     settings->gather.mx_only = true;
-    return 0;
+    return dmarc_spf_host_check(settings, err);
 }
 
 static void report_run(struct settings *settings, const struct run_facts *facts,
@@ -62,6 +62,8 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     struct run_facts facts;
     int rc;
 
+    if (dmarc_spf_host_wanted())
+        return dmarc_spf_host_run(settings, out, err);
     gather_evaluation_init(&evaluation, audit, &gathered);
     settings->gather.tasks = tasks;
     settings->gather.task_count = 1;
@@ -76,11 +78,19 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     return 0;
 }
 
-static const char *const synopsis[] = {"-d DOMAIN [options]", NULL};
+static const char *const synopsis[] = {
+    "-d DOMAIN [options]",
+    "-d DOMAIN --ip ADDRESS [--sender MAILBOX] [--helo NAME]",
+    NULL,
+};
 
 static const struct option_example examples[] = {
     {"check_dmarc_spf -d example.org", "Is the domain's SPF record right, and within its limits?"},
     {"check_dmarc_spf -d example.org -v", "And which records does it lead to?"},
+    {"check_dmarc_spf -d example.org --ip 192.0.2.25 --expect pass",
+     "May this host send for the domain?"},
+    {"check_dmarc_spf --sender news@example.org --ip 192.0.2.25 --helo mx1.example.org",
+     "The same for one sender and HELO name."},
     {NULL, NULL},
 };
 
@@ -98,11 +108,14 @@ const struct plugin check_dmarc_spf = {
                 "Reads the SPF record of a domain and every record that it includes, whatever "
                 "message may come: syntax, the limits that receivers set (10 terms that look "
                 "something up, 2 lookups that find nothing), names that lead nowhere, and what "
-                "the record says of hosts that it does not name.",
+                "the record says of hosts that it does not name.\n\n"
+                "With --ip it evaluates SPF for one message instead, as receivers do.",
             .synopsis = synopsis,
             .examples = examples,
             .findings = findings,
         },
+    .own = {{"One message", dmarc_spf_host_rows, DMARC_SPF_HOST_ROWS, NULL}},
+    .own_count = 1,
     .sections = sections,
     .check = check,
     .run = run,

@@ -43,7 +43,11 @@ check_dane_tlsa_SOURCES = \
 check_dane_tlsa_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_dane_tlsa
 check_dane_tlsa_LDADD = $(plugin_libs)
 
-check_dmarc_spf_SOURCES = plugins/check_dmarc_spf.c plugins/main.c
+check_dmarc_spf_SOURCES = \
+	plugins/check_dmarc_spf.c \
+	plugins/dmarc_spf.h \
+	plugins/dmarc_spf_host.c \
+	plugins/main.c
 check_dmarc_spf_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DPLUGIN=check_dmarc_spf
 check_dmarc_spf_LDADD = $(plugin_libs)
 

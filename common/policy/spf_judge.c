@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/spf_audit.h"
+#include "policy/spf_check.h"
 #include "policy/trouble.h"
 #include "policy/words.h"
 
@@ -71,8 +72,10 @@ static void judge_node_end(const struct run_facts *run, const struct judge_opts 
         break;
     case SPF_NODE_SYNTAX:
         if (!node->repeated)
-            findings_add(out, FINDING_SPF_SYNTAX, &subject,
-                         "syntax error in its SPF record, permerror: %.255s", node->error);
+            findings_add(
+                out, FINDING_SPF_SYNTAX, &subject,
+                "its SPF record gives permerror, for it has a syntax error; correct %.255s",
+                node->error);
         break;
     case SPF_NODE_SEVERAL:
         if (!node->repeated)
@@ -355,4 +358,57 @@ void judge_spf(const struct run_facts *run, const struct judge_opts *opts,
                      "\"%.200s\"",
                      spf->almost->text);
     list_tree(spf, out);
+}
+
+/* What each result means for the message (RFC 7208 2.6, 8). */
+static enum state result_state(enum spf_result result)
+{
+    switch (result) {
+    case SPF_PASS:
+        return STATE_OK;
+    case SPF_NONE:
+    case SPF_NEUTRAL:
+    case SPF_SOFTFAIL:
+        return STATE_WARNING;
+    case SPF_FAIL:
+    case SPF_PERMERROR:
+        return STATE_CRITICAL;
+    case SPF_TEMPERROR:
+        break;
+    }
+    return STATE_UNKNOWN;
+}
+
+/* Why: the problem, or the term that decided. */
+static const char *reason(const struct spf_verdict *verdict, struct arena *arena)
+{
+    const char *domain = verdict->domain != NULL ? verdict->domain : verdict->checked;
+
+    if (verdict->problem != NULL)
+        return verdict->problem;
+    if (verdict->term != NULL)
+        return arena_printf(arena, "%.200s in the record of %.253s", verdict->term, domain);
+    return arena_printf(arena, "no term of the record of %.253s matches", domain);
+}
+
+void judge_spf_verdict(const struct run_facts *run, const struct judge_opts *opts,
+                       const struct spf_verdict *verdict, int expected, struct findings *out)
+{
+    struct subject subject = {.domain = verdict->checked};
+    enum state state = result_state(verdict->result);
+    const char *why = reason(verdict, out->arena), *name = spf_result_name(verdict->result);
+    bool cut = run->end == RUN_TERMINATED ||
+               (verdict->trouble != NULL && verdict->trouble->blame == BLAME_DEADLINE);
+
+    if (verdict->result == SPF_TEMPERROR && cut)
+        state = deadline_state(opts, STATE_UNKNOWN);
+    if (expected >= 0 && (int)verdict->result != expected)
+        findings_add_as(out, FINDING_SPF_RESULT, STATE_CRITICAL, &subject,
+                        "%s where %s was expected: %.500s", name,
+                        spf_result_name((enum spf_result)expected), why);
+    else
+        findings_add_as(out, FINDING_SPF_RESULT, expected >= 0 ? STATE_OK : state, &subject,
+                        "%s%s: %.500s%s%.300s", name, expected >= 0 ? " as expected" : "", why,
+                        verdict->explanation != NULL ? "; explanation: " : "",
+                        verdict->explanation != NULL ? verdict->explanation : "");
 }

@@ -4,10 +4,15 @@
 #define POLICY_SPF_JUDGE_H
 
 #include "facts/spf.h"
+#include "facts/spf_result.h"
 #include "policy/judge.h"
 
 /* The audit of a domain's record and of all that it includes. */
 void judge_spf(const struct run_facts *run, const struct judge_opts *opts,
                const struct spf_facts *spf, struct findings *out);
+
+/* What check_host() said of one message. `expected` is a result, or -1: then a pass is wanted. */
+void judge_spf_verdict(const struct run_facts *run, const struct judge_opts *opts,
+                       const struct spf_verdict *verdict, int expected, struct findings *out);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "render/spf_json.h"
 
+#include "policy/spf_check.h"
 #include "report/report.h"
 
 static json_t *record_json(const struct txt_record *text)
@@ -26,17 +27,39 @@ static json_t *tree_json(const struct spf_facts *spf)
     return list;
 }
 
+static json_t *all_json(char all)
+{
+    char text[2] = {all, '\0'};
+
+    return all != '\0' ? json_string(text) : json_null();
+}
+
+/* The number where there is a record that it is about. */
+static json_t *count_json(bool known, size_t count)
+{
+    return known ? json_integer((json_int_t)count) : json_null();
+}
+
 json_t *spf_json_audit(const struct spf_facts *spf)
 {
     const struct spf_node *root = spf->nodes;
     bool known = root != NULL && root->record != NULL;
-    char all[2] = {spf->all, '\0'};
 
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "record",
                      record_json(known ? root->text : NULL), "result", json_null(), "explanation",
-                     json_null(), "lookups",
-                     known ? json_integer((json_int_t)spf->lookups) : json_null(), "void_lookups",
-                     known ? json_integer((json_int_t)spf->void_lookups) : json_null(), "all",
-                     spf->all != '\0' ? json_string(all) : json_null(), "tree",
+                     json_null(), "lookups", count_json(known, spf->lookups), "void_lookups",
+                     count_json(known, spf->void_lookups), "all", all_json(spf->all), "tree",
                      root != NULL ? tree_json(spf) : json_null());
+}
+
+json_t *spf_json_verdict(const struct spf_verdict *verdict, const struct txt_record *record,
+                         char all)
+{
+    bool known = verdict->domain != NULL;
+
+    return json_pack("{s:o, s:s, s:o, s:o, s:o, s:o, s:n}", "record", record_json(record), "result",
+                     spf_result_name(verdict->result), "explanation",
+                     report_json_text(verdict->explanation), "lookups",
+                     count_json(known, verdict->lookups), "void_lookups",
+                     count_json(known, verdict->voids), "all", all_json(all), "tree");
 }

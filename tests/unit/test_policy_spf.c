@@ -309,6 +309,51 @@ static void the_audit_says_that_it_stopped(void **state)
     world_found(world, FINDING_SPF_TOO_MANY_LOOKUPS, STATE_CRITICAL);
 }
 
+static const struct finding *judge_verdict(struct world *world, enum spf_result result,
+                                           int expected, enum state state)
+{
+    const struct spf_verdict verdict = {
+        .checked = "example.org", .result = result, .term = "-all", .domain = "example.org"};
+
+    findings_init(&world->out, world->arena, NULL, 0);
+    judge_spf_verdict(&world->run, &world->opts, &verdict, expected, &world->out);
+    return world_found(world, FINDING_SPF_RESULT, state);
+}
+
+static void rfc7208_2_6_results(void **state)
+{
+    static const enum state states[] = {
+        [SPF_NONE] = STATE_WARNING,      [SPF_NEUTRAL] = STATE_WARNING,
+        [SPF_PASS] = STATE_OK,           [SPF_FAIL] = STATE_CRITICAL,
+        [SPF_SOFTFAIL] = STATE_WARNING,  [SPF_TEMPERROR] = STATE_UNKNOWN,
+        [SPF_PERMERROR] = STATE_CRITICAL};
+    struct world *world = *state;
+
+    for (int i = SPF_NONE; i <= SPF_PERMERROR; i++) {
+        judge_verdict(world, (enum spf_result)i, -1, states[i]);
+        judge_verdict(world, (enum spf_result)i, i, STATE_OK);
+        judge_verdict(world, (enum spf_result)i, i == SPF_PASS ? SPF_FAIL : SPF_PASS,
+                      STATE_CRITICAL);
+    }
+    assert_text_has(judge_verdict(world, SPF_FAIL, SPF_PASS, STATE_CRITICAL),
+                    "fail where pass was expected: -all in the record of example.org");
+}
+
+static void the_deadline_takes_its_state(void **state)
+{
+    struct world *world = *state;
+    struct spf_verdict verdict = {.checked = "example.org",
+                                  .result = SPF_TEMPERROR,
+                                  .problem = "not answered",
+                                  .trouble =
+                                      world_trouble(world, RR_TXT, DNS_FAILED, BLAME_DEADLINE)};
+
+    world->opts.deadline_state = STATE_WARNING;
+    world->opts.deadline_state_set = true;
+    judge_spf_verdict(&world->run, &world->opts, &verdict, -1, &world->out);
+    world_found(world, FINDING_SPF_RESULT, STATE_WARNING);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +377,8 @@ int main(void)
         world_test(rfc7208_7_macros),
         world_test(lookups_that_fail_go_by_blame),
         world_test(the_audit_says_that_it_stopped),
+        world_test(rfc7208_2_6_results),
+        world_test(the_deadline_takes_its_state),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

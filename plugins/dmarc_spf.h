@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* dmarc_spf: what the files of check_dmarc_spf share. */
+#ifndef PLUGINS_DMARC_SPF_H
+#define PLUGINS_DMARC_SPF_H
+
+#include "plugin.h"
+
+/* check_host(): one message instead of the domain's records. */
+#define DMARC_SPF_HOST_ROWS 4
+extern const struct option_row dmarc_spf_host_rows[DMARC_SPF_HOST_ROWS];
+/* What the options of a message mean together, and whom they are about. ERR_USAGE. */
+MUST_CHECK int dmarc_spf_host_check(struct settings *settings, struct err *err);
+/* Whether a message was given. */
+bool dmarc_spf_host_wanted(void);
+/* Evaluates, judges, reports. */
+MUST_CHECK int dmarc_spf_host_run(struct settings *settings, struct outcome *out, struct err *err);
+
+#endif
