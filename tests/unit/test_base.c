@@ -304,6 +304,77 @@ static void names_have_parents(void **state)
     assert_string_equal(out, "x");
 }
 
+static void query(const char *raw, const char *wanted)
+{
+    char out[NAME_QUERY_SIZE];
+
+    assert_int_equal(name_query_text(raw, strlen(raw), out, NULL), 0);
+    assert_string_equal(out, wanted);
+}
+
+static void names_of_queries_are_escaped(void **state)
+{
+    char out[NAME_QUERY_SIZE] = "untouched", raw[255];
+
+    (void)state;
+    query("Example.ORG.", "example.org");
+    query("com", "com");
+    query("a;b(c)d\\e.x", "a\\;b\\(c\\)d\\\\e.x");
+    query("foo:bar/baz.example", "foo:bar/baz.example");
+    query("a b%20\"'@$.x", "a\\032b%20\"'@$.x");
+    query("\x7f\xc3\xa4\x01.x", "\\127\\195\\164\\001.x");
+    assert_int_equal(name_query_text("a\0b", 3, out, NULL), 0);
+    assert_string_equal(out, "a\\000b");
+    memset(raw, 0xff, sizeof raw);
+    for (size_t i = 63; i < sizeof raw; i += 64)
+        raw[i] = '.';
+    assert_int_equal(name_query_text(raw, 253, out, NULL), 0);
+    assert_int_equal(strlen(out), 4 * 250 + 3);
+    assert_int_equal(name_query_text(raw, 254, out, NULL), ERR_SYNTAX);
+    raw[63] = 'x';
+    assert_int_equal(name_query_text(raw, 63, out, NULL), 0);
+    assert_int_equal(name_query_text(raw, 64, out, NULL), ERR_SYNTAX);
+    assert_int_equal(name_query_text("", 0, out, NULL), ERR_SYNTAX);
+    assert_int_equal(name_query_text(".", 1, out, NULL), ERR_SYNTAX);
+    assert_int_equal(name_query_text(".a", 2, out, NULL), ERR_SYNTAX);
+    assert_int_equal(name_query_text("a..", 3, out, NULL), ERR_SYNTAX);
+    assert_int_equal(name_query_text("a..b", 4, out, NULL), ERR_SYNTAX);
+}
+
+static void prefixes(void **state)
+{
+    struct ip a, b;
+
+    (void)state;
+    assert_true(ip_parse("192.0.2.129", &a) && ip_parse("192.0.2.1", &b));
+    assert_true(ip_in_prefix(&a, &b, 24));
+    assert_false(ip_in_prefix(&a, &b, 25));
+    assert_false(ip_in_prefix(&a, &b, 32));
+    assert_true(ip_in_prefix(&a, &a, 32));
+    assert_true(ip_parse("10.0.0.1", &b));
+    assert_true(ip_in_prefix(&a, &b, 0));
+    assert_true(ip_parse("2001:db8::1", &b));
+    assert_false(ip_in_prefix(&a, &b, 0));
+    assert_true(ip_parse("2001:db8::2", &a));
+    assert_true(ip_in_prefix(&a, &b, 126));
+    assert_false(ip_in_prefix(&a, &b, 127));
+}
+
+static void mapped_addresses(void **state)
+{
+    struct ip mapped, plain;
+
+    (void)state;
+    assert_true(ip_parse("::ffff:192.0.2.1", &mapped) && ip_parse("192.0.2.1", &plain));
+    mapped = ip_unmapped(&mapped);
+    assert_int_equal(ip_compare(&mapped, &plain), 0);
+    mapped = ip_unmapped(&plain);
+    assert_int_equal(ip_compare(&mapped, &plain), 0);
+    assert_true(ip_parse("::192.0.2.1", &plain));
+    mapped = ip_unmapped(&plain);
+    assert_int_equal(mapped.family, IP_V6);
+}
+
 static void dates_print_in_utc(void **state)
 {
     char out[CLOCK_DATE_SIZE];
@@ -331,6 +402,9 @@ int main(void)
         cmocka_unit_test(addresses_parse_and_print),
         cmocka_unit_test(inner_addresses_are_told_apart),
         cmocka_unit_test(names_are_normalised),
+        cmocka_unit_test(names_of_queries_are_escaped),
+        cmocka_unit_test(prefixes),
+        cmocka_unit_test(mapped_addresses),
         cmocka_unit_test(names_have_parents),
         cmocka_unit_test(dates_print_in_utc),
     };
