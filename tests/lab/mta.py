@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""mta: what the mail servers and the web server of the world are told: one service an address."""
+"""mta: what the mail servers of the world are told: one service an address."""
 
 import os
-
-import world as w
 
 POSTFIX_MAIN = """compatibility_level = 3.6
 queue_directory = {run}/postfix/queue
@@ -73,28 +71,6 @@ deny:
   deny
 begin routers
 begin transports
-"""
-
-NGINX = """pid {run}/nginx/pid;
-error_log {run}/log/nginx;
-worker_processes 1;
-{user}
-events {{ worker_connections 64; }}
-http {{
-  access_log off;
-  client_body_temp_path {run}/nginx/body;
-  proxy_temp_path {run}/nginx/proxy;
-  fastcgi_temp_path {run}/nginx/fastcgi;
-  uwsgi_temp_path {run}/nginx/uwsgi;
-  scgi_temp_path {run}/nginx/scgi;
-  server {{
-    listen {address}:443 ssl;
-    ssl_certificate {run}/pki/web.chain;
-    ssl_certificate_key {run}/pki/web.chain;
-    default_type text/plain;
-    location / {{ return 200 "version: STSv1\\r\\nmode: testing\\r\\nmx: *.example\\r\\nmax_age: 86400\\r\\n"; }}
-  }}
-}}
 """
 
 
@@ -170,11 +146,6 @@ def exim(world, listeners, run, user):
             files["ciphers"] += f'"{address}": {server.options["priority"]}\n'
     for name, text in files.items():
         write(f"{run}/exim/{name}", text)
-
-
-def nginx(run):
-    user = "user root;" if os.getuid() == 0 else ""
-    write(f"{run}/nginx/nginx.conf", NGINX.format(run=run, user=user, address=w.POLICY_HOST))
 
 
 def fault(world, listeners, run):

@@ -11,6 +11,7 @@ import sys
 import time
 
 import mta
+import web
 import world as w
 from namespace import RUN
 
@@ -84,13 +85,13 @@ class Servers:
         self.start("dnsproxy", [sys.executable, proxy, *proxies], ("tcp", w.LYING, 53))
         self.unbound("clean", w.CLEAN, "iterator")
         self.unbound("validating", w.VALIDATING, "validator iterator")
-        self.nginx()
-        by_daemon = {"postfix": [], "exim": [], "fault": []}
+        by_daemon = {"postfix": [], "exim": [], "fault": [], "nginx": []}
         for address, server in self.world.listeners():
             by_daemon[server.daemon].append((address, server))
         self.postfix(by_daemon["postfix"])
         self.exim(by_daemon["exim"])
         self.fault(by_daemon["fault"])
+        self.nginx(by_daemon["nginx"])
         self.wait()
 
     def nsd(self, name, parents, addresses):
@@ -111,11 +112,13 @@ class Servers:
                   UNBOUND.format(run=RUN, name=name, address=address, modules=modules))
         self.start(name, ["unbound", "-d", "-p", "-c", f"{RUN}/{name}/conf"], ("dns", address, 53))
 
-    def nginx(self):
+    def nginx(self, listeners):
+        if not listeners:
+            return
         os.makedirs(f"{RUN}/nginx")
-        mta.nginx(RUN)
+        web.nginx(self.world, listeners, RUN)
         self.start("nginx", ["nginx", "-c", f"{RUN}/nginx/nginx.conf", "-g", "daemon off;"],
-                   ("tcp", w.POLICY_HOST, 443))
+                   *(("tcp", a, int(s.options.get("port", 443))) for a, s in listeners))
 
     def postfix(self, listeners):
         why = self.cannot("/usr/lib/postfix/sbin/master")

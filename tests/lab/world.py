@@ -28,7 +28,6 @@ REFUSING = "192.0.2.56"
 DEAD = "203.0.113.57"  # never answers
 FLAKY = "192.0.2.58"  # every second TLSA question fails
 LYING = "192.0.2.59"  # says "authenticated" of everything, bogus or not
-POLICY_HOST = "192.0.2.80"  # nginx
 
 # Address kinds without a server behind them: (IPv4 pool, IPv6 pool).
 UNSERVED = {
@@ -74,6 +73,14 @@ def character_strings(text):
                     for string in strings)
 
 
+def policy_file(key, text):
+    """The octets of an MTA-STS policy: "/" ends each line as the key says."""
+    end = {"policy": b"\r\n", "policy-lf": b"\n"}.get(key)
+    if end is None:
+        return octets_of(text)
+    return b"".join(octets_of(line) + end for line in text.split("/"))
+
+
 def octets_of(text):
     """A text with \\DDD in it -> octets"""
     head, *rest = re.split(r"\\(\d{3})", text)
@@ -100,6 +107,7 @@ class Domain:
         self.tlsa = []  # (host, port, usage, selector, matching, what)
         self.tlsa_ttl = 3600
         self.zone = {}  # zone=, sign=, badsig=, rrsig=, proxy=, ds=: how it is served
+        self.policy = None  # octets that its policy host sends
         self.hosts = {}  # absolute host name -> [(server name, address)]
 
     def absolute(self, label):
@@ -124,6 +132,8 @@ class Domain:
             elif key == "txt":
                 owner, _, text = value.partition(" ")
                 self.records.append((self.absolute(owner), 3600, "TXT", character_strings(text)))
+            elif key in ("policy", "policy-lf", "policy-raw"):
+                self.policy = policy_file(key, value)
             elif key == "ttl":
                 self.tlsa_ttl = int(value)
             elif key in ("zone", "sign", "badsig", "rrsig", "proxy", "ds"):
@@ -171,7 +181,9 @@ class World:
             self.certs[fields[1]] = Cert(fields[1], options(" ".join(fields[2:]).split()))
         elif kind == "server":
             words = " ".join(fields[2:]).split()
-            self.servers[fields[1]] = Server(fields[1], words[0], options(words[1:]))
+            defaults = {"cert": "web"} if words[0] == "nginx" else {}
+            self.servers[fields[1]] = Server(fields[1], words[0],
+                                             {**defaults, **options(words[1:])})
         elif kind == "check" and len(fields) == 8:
             self.read_check(where, *fields[1:])
         else:

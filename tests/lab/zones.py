@@ -75,7 +75,6 @@ class Zones:
                 self.add_zone(domain.name, domain.zone)
         for domain in self.world.domains.values():
             self.add_domain(domain)
-        self.add_policy_host()
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             list(pool.map(self.make_key, self.zones.values()))
             self.delegate()
@@ -126,9 +125,6 @@ class Zones:
                 rdata = f"\\# {len(octets)} {octets.hex()}"
             prefix = f"_{port}._tcp." if port else ""
             self.add(prefix + owner, domain.tlsa_ttl, "TLSA", rdata)
-
-    def add_policy_host(self):
-        self.add("mta-sts." + w.TLD, 3600, "A", w.POLICY_HOST)
 
     # ---- keys and delegation
 
