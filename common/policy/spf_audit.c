@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/name.h"
 #include "base/text.h"
 #include "dns/trouble.h"
@@ -56,80 +55,23 @@ static const struct answer *ask(struct audit *audit, const char *name, uint16_t 
     return answer;
 }
 
-/* The right-hand `keep` labels of a name, 0 for all, after reversal if wanted (RFC 7208 7.3). */
-static void add_labels(struct buf *out, const char *domain, const struct spf_piece *piece)
-{
-    size_t starts[128], count = 0, first;
-
-    for (const char *at = domain; at != NULL && count < 128; at = strchr(at, '.')) {
-        at += count > 0;
-        starts[count++] = (size_t)(at - domain);
-    }
-    first = piece->keep != 0 && piece->keep < count ? count - piece->keep : 0;
-    for (size_t i = first; i < count; i++) {
-        const char *label = domain + starts[piece->reverse ? count - 1 - i : i];
-
-        if (i > first)
-            buf_adds(out, ".");
-        buf_add(out, label, strcspn(label, "."));
-    }
-}
-
-/* The piece of a domain-spec, where it does not depend on the message. */
-static bool add_piece(struct buf *out, const char *domain, const struct spf_piece *piece)
-{
-    if (piece->letter == '\0')
-        buf_add(out, piece->text, piece->size);
-    else if (piece->letter == '%')
-        buf_adds(out, "%");
-    else if (piece->letter == '-')
-        buf_adds(out, "%20");
-    else if (piece->letter == '_')
-        buf_adds(out, " ");
-    else if (piece->letter == 'd' && piece->delimiter_count == 0)
-        add_labels(out, domain, piece);
-    else
-        return false;
-    return true;
-}
-
-/* The text that a term's domain-spec stands for in the record of `domain`; NULL when it depends on
- * the message. */
-static const char *term_text(struct audit *audit, const char *domain, const struct spf_term *term)
-{
-    const char *text = NULL;
-    struct buf out;
-    size_t at = 0;
-    bool fixed = !term->macros;
-
-    if (term->domain == NULL)
-        return domain;
-    buf_init(&out, 1024);
-    while (fixed && at < term->domain_size) {
-        struct spf_piece piece;
-
-        fixed = spf_piece_next(term->domain, term->domain_size, false, &at, &piece, NULL) == 0 &&
-                add_piece(&out, domain, &piece);
-    }
-    if (fixed && !out.full)
-        text = arena_strndup(audit->arena, out.len > 0 ? out.data : "", out.len);
-    buf_clear(&out);
-    return text;
-}
-
 enum name_end { NAME_FIXED, NAME_DEPENDS, NAME_BAD };
 
 /* The name that a term leads to -> *name: normalised, or as written when there is none. */
 static enum name_end term_name(struct audit *audit, const char *domain, const struct spf_term *term,
                                const char **name, struct err *err)
 {
-    char parsed[NAME_SIZE];
-    const char *text = term_text(audit, domain, term);
+    const struct spf_values values = {.domain = domain};
+    char parsed[NAME_QUERY_SIZE];
+    const char *text = domain;
 
     *name = term->domain;
-    if (text == NULL)
+    if (term->macros)
         return NAME_DEPENDS;
-    if (name_parse(text, parsed, err) != 0)
+    if (term->domain != NULL &&
+        spf_expand_domain(audit->arena, term->domain, term->domain_size, &values, &text, err) != 0)
+        return NAME_BAD;
+    if (name_query_text(text, strlen(text), parsed, err) != 0)
         return NAME_BAD;
     *name = arena_strdup(audit->arena, parsed);
     return NAME_FIXED;
