@@ -175,8 +175,7 @@ static int find_hosts(struct gather *run)
     return gather_settle(run, facts->domain.trouble);
 }
 
-/* --connect-to: the addresses of a name are replaced. */
-static void redirect(struct gather *run, struct host_facts *host)
+void gather_redirect(struct gather *run, struct host_facts *host, uint16_t port)
 {
     const struct gather_opts *opts = run->opts;
     bool first = true;
@@ -194,7 +193,7 @@ static void redirect(struct gather *run, struct host_facts *host)
         first = false;
         address = arena_push(run->arena, &host->addresses, &host->address_count, sizeof *address);
         address->ip = to->ip;
-        address->port = to->port != 0 ? to->port : opts->port;
+        address->port = to->port != 0 ? to->port : port;
         host->addresses_known = true;
     }
 }
@@ -258,7 +257,7 @@ static int settle_host(struct gather *run, size_t index)
         rc = find_host(run, &query, index);
         if (rc != 0 || host->unusable_name)
             return rc;
-        redirect(run, host);
+        gather_redirect(run, host, run->opts->port);
         cap_addresses(run, host);
         gather_trace(run, "%s: %zu addresses, %zu TLSA records", host->name, host->address_count,
                      host->tlsa_count);
@@ -361,7 +360,7 @@ static int prepare(struct gather *run, struct err *err)
         rc = loop_catch_signals(run->loop, err);
     if (rc == 0 && opts->want_sessions)
         rc = tls_context_new(&run->tls, err);
-    if (rc == 0 && opts->want_sessions)
+    if (rc == 0 && (opts->want_sessions || opts->want_trust))
         rc = trust_store_new(&opts->trust, &run->store, err);
     if (rc != 0)
         return rc;

@@ -31,6 +31,7 @@ struct gather_opts {
     size_t task_count;
     bool want_tlsa;     /* the TLSA stage */
     bool want_sessions; /* SMTP and TLS */
+    bool want_trust;    /* a task verifies certificates */
     bool need_security; /* without validation the run makes no sense: never fall back */
     bool both_keys;
     bool check_resolver;

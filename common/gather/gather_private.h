@@ -42,6 +42,8 @@ void gather_wake(struct gather *run);
 /* A line for -vv. */
 void gather_trace(const struct gather *run, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* --connect-to: replaces the addresses of a host that is named there; `port` where none is. */
+void gather_redirect(struct gather *run, struct host_facts *host, uint16_t port);
 /* Finds out who is to blame for a trouble, which may be NULL. Returns 0 or PENDING. */
 MUST_CHECK int gather_settle(struct gather *run, struct dns_trouble *trouble);
 

@@ -88,6 +88,10 @@ static size_t add_ok(uint8_t *reply, size_t at, uint16_t type)
 
 static bool starts(const uint8_t *query, const char *label)
 {
+    static const uint8_t prefix[] = "\7mta-sts";
+
+    if (memcmp(query + 12, prefix, sizeof prefix - 1) == 0)
+        query += sizeof prefix - 1;
     return query[12] >= strlen(label) && memcmp(query + 13, label, strlen(label)) == 0;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * dns_server: a name server on 127.0.0.1 and the test's own loop, by UDP and TCP. The first label
- * of the name says what it answers (no signatures, ever):
+ * of the name, or the one after "mta-sts", says what it answers (no signatures, ever):
  *
  *   ok      A 192.0.2.1, AAAA 2001:db8::1, MX 10 mx.example, TLSA 3 1 1 and 32 octets
  *   nx      NXDOMAIN              none     NOERROR without records
