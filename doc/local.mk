@@ -3,6 +3,7 @@ noinst_PROGRAMS += doc/manuals
 doc_manuals_SOURCES = \
 	doc/manuals.c \
 	plugins/check_dane_tlsa.c \
+	plugins/check_dkim.c \
 	plugins/check_dmarc_spf.c \
 	plugins/check_dnssec.c \
 	plugins/check_smtp_starttls.c \
@@ -11,7 +12,7 @@ doc_manuals_SOURCES = \
 	plugins/dmarc_spf_host.c
 doc_manuals_LDADD = $(plugin_libs)
 
-manuals_8 = doc/check_dane_tlsa.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 doc/check_smtp_starttls.8
+manuals_8 = doc/check_dane_tlsa.8 doc/check_dkim.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 doc/check_smtp_starttls.8
 manuals_7 = doc/mailsec-findings.7
 man_MANS += $(manuals_8) $(manuals_7)
 CLEANFILES += $(manuals_8) $(manuals_7)

@@ -10,6 +10,7 @@
 
 static const struct plugin *const plugins[] = {
     &check_dane_tlsa,
+    &check_dkim,
     &check_dmarc_spf,
     &check_dnssec,
     &check_smtp_starttls,

@@ -1,5 +1,5 @@
 # The plugins: each is its own .c, the shared ones, and main.c built with its name.
-libexec_PROGRAMS += check_dane_tlsa check_dmarc_spf check_dnssec check_smtp_starttls
+libexec_PROGRAMS += check_dane_tlsa check_dkim check_dmarc_spf check_dnssec check_smtp_starttls
 
 noinst_LIBRARIES += plugins/libplugin.a
 plugins_libplugin_a_SOURCES = \
@@ -54,3 +54,7 @@ check_dmarc_spf_LDADD = $(plugin_libs)
 check_dnssec_SOURCES = plugins/check_dnssec.c plugins/main.c
 check_dnssec_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_dnssec
 check_dnssec_LDADD = $(plugin_libs)
+
+check_dkim_SOURCES = plugins/check_dkim.c plugins/main.c
+check_dkim_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DPLUGIN=check_dkim
+check_dkim_LDADD = $(plugin_libs)

@@ -69,6 +69,7 @@ struct plugin {
 /* The plugin that main.c was built for, and those that the manuals are made from. */
 extern const struct plugin check_smtp_starttls;
 extern const struct plugin check_dane_tlsa;
+extern const struct plugin check_dkim;
 extern const struct plugin check_dmarc_spf;
 extern const struct plugin check_dnssec;
 

@@ -6,6 +6,12 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/dane.h \
 	common/policy/dane_hosts.c \
 	common/policy/dane_set.c \
+	common/policy/dkim_find.c \
+	common/policy/dkim_find.h \
+	common/policy/dkim_judge.c \
+	common/policy/dkim_judge.h \
+	common/policy/dkim_record.c \
+	common/policy/dkim_record.h \
 	common/policy/dnssec.c \
 	common/policy/dane_next.c \
 	common/policy/dane_next.h \

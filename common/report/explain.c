@@ -92,6 +92,7 @@ static void add_see_also(struct buf *out)
 {
     static const char *const programs[] = {
         "check_dane_tlsa",
+        "check_dkim",
         "check_dmarc_spf",
         "check_dnssec",
         "check_smtp_starttls",

@@ -13,6 +13,8 @@ common_tls_libtls_a_SOURCES = \
 	common/tls/handshake_facts.c \
 	common/tls/library.c \
 	common/tls/names.c \
+	common/tls/pubkey.c \
+	common/tls/pubkey.h \
 	common/tls/tls_private.h \
 	common/tls/trust.c \
 	common/tls/verify.h

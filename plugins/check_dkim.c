@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* check_dkim: can the keys of these DKIM selectors be used? */
+#include <config.h>
+
+#include "mail_run.h"
+#include "plugin.h"
+#include "policy/dkim_find.h"
+#include "policy/dkim_judge.h"
+#include "render/dkim_json.h"
+#include "render/facts_json.h"
+#include "render/mail_perfdata.h"
+
+static struct {
+    char names[LIST_MAX][NAME_SIZE];
+    const char *list[LIST_MAX];
+    size_t count;
+} selectors;
+
+static int set_selector(void *target, const char *value, struct err *err)
+{
+    (void)target;
+    if (selectors.count == LIST_MAX)
+        return err_set(err, ERR_USAGE, "given more than %d times", LIST_MAX);
+    if (name_parse(value, selectors.names[selectors.count], err) != 0)
+        return ERR_USAGE;
+    selectors.list[selectors.count] = selectors.names[selectors.count];
+    selectors.count++;
+    return 0;
+}
+
+static const struct option_row rows[] = {
+    {.name = "selector",
+     .letter = 's',
+     .value = "SELECTOR",
+     .repeat = true,
+     .set = set_selector,
+     .help = "a selector that signs for the domain",
+     .manual = "A selector that signs mail of the domain: what stands in s= of a DKIM-Signature "
+               "header. Its key is at SELECTOR._domainkey.DOMAIN. Repeat it for each; at least one "
+               "is needed, because DNS does not list them."},
+};
+
+struct gathered {
+    const char *domain;
+    struct dkim_facts dkim;
+};
+
+static int find(void *context, struct answers *table, struct arena *arena,
+                struct troubles *troubles)
+{
+    struct gathered *gathered = context;
+
+    return dkim_find(table, arena, gathered->domain, selectors.list, selectors.count,
+                     &gathered->dkim, troubles);
+}
+
+static int check(struct settings *settings, struct err *err)
+{
+    (void)settings;
+    if (selectors.count == 0)
+        return err_set(err, ERR_USAGE,
+                       "give --selector SELECTOR, once for each: DNS does not list them (it is s= "
+                       "in the DKIM-Signature header of a message)");
+    return 0;
+}
+
+/* The shortest RSA key that was seen. */
+static void add_bits(const struct dkim_facts *dkim, struct perfdata *out)
+{
+    int least = 0;
+
+    for (size_t i = 0; i < dkim->count; i++) {
+        const struct dkim_key *key = dkim_selector_key(&dkim->selectors[i]);
+
+        if (key != NULL && key->error == NULL && key->algorithm == DKIM_RSA && key->bits > 0 &&
+            (least == 0 || key->bits < least))
+            least = key->bits;
+    }
+    if (least > 0)
+        perfdata_add(out, "dkim_rsa_bits_min", (double)least, "", 0);
+}
+
+static void report_run(struct settings *settings, const struct run_facts *facts,
+                       const struct dkim_facts *dkim, struct outcome *out)
+{
+    struct report *report = &out->report;
+
+    mail_perfdata(&out->perfdata, facts, &out->findings, report->elapsed, &settings->warn,
+                  &settings->crit, settings->at);
+    add_bits(dkim, &out->perfdata);
+    if (settings->format == REPORT_JSON)
+        report_add_section(report, "dkim", dkim_json(dkim));
+    report->summary = arena_printf(settings->arena, "%zu selector%s, %s", dkim->count,
+                                   dkim->count == 1 ? "" : "s",
+                                   dkim->count == 1 ? "its key is usable" : "all keys are usable");
+}
+
+static int run(struct settings *settings, struct outcome *out, struct err *err)
+{
+    struct gathered gathered = {.domain = settings->domain_name};
+    struct gather_evaluation evaluation;
+    struct gather_task *tasks[] = {&evaluation.task};
+    struct run_facts facts;
+    int rc;
+
+    gather_evaluation_init(&evaluation, find, &gathered);
+    settings->gather.tasks = tasks;
+    settings->gather.task_count = 1;
+    rc = mail_run_gather(settings, &facts, err);
+    if (rc != 0)
+        return rc;
+    judge_run(&facts, &settings->judge, &out->findings);
+    judge_dkim(&facts, &settings->judge, gathered.domain, &gathered.dkim, &out->findings);
+    plugin_finish_outcome(settings, out);
+    report_run(settings, &facts, &gathered.dkim, out);
+    return 0;
+}
+
+static const char *const synopsis[] = {"-d DOMAIN -s SELECTOR... [options]", NULL};
+
+static const struct option_example examples[] = {
+    {"check_dkim -d example.org -s 2026a", "Is the key of this selector usable?"},
+    {"check_dkim -d example.org -s 2026a -s 2026b -s provider1",
+     "All selectors that sign for the domain."},
+    {NULL, NULL},
+};
+
+static const char *const sections[] = {"dkim", NULL};
+
+static const char *const findings[] = {"run.", "dns.", "dkim.", NULL};
+
+const struct plugin check_dkim = {
+    .program =
+        {
+            .name = "check_dkim",
+            .service = "DKIM",
+            .summary = "check the DKIM keys that a domain publishes",
+            .description =
+                "Looks up the key record of each selector and reads it as a verifier does (RFC "
+                "6376, 8301, 8463): the tag list, the version, what the key is for, whether it is "
+                "revoked or only for tests, and the key itself: RSA keys of 1024 bits at least, "
+                "better 2048, or Ed25519.\n\n"
+                "A selector that is an alias of a provider's name is followed; one that leads to "
+                "nothing is told from one that was never set up. A lookup that failed is never "
+                "taken for an absent key.",
+            .synopsis = synopsis,
+            .examples = examples,
+            .findings = findings,
+        },
+    .own = {{"Selectors", rows, sizeof rows / sizeof *rows, NULL}},
+    .own_count = 1,
+    .sections = sections,
+    .check = check,
+    .run = run,
+};
