@@ -20,6 +20,11 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/judge.h \
 	common/policy/limits.c \
 	common/policy/limits.h \
+	common/policy/mta_sts_fetch.c \
+	common/policy/mta_sts_hosts.c \
+	common/policy/mta_sts_judge.c \
+	common/policy/mta_sts_judge.h \
+	common/policy/mta_sts_parts.h \
 	common/policy/mta_sts_policy.c \
 	common/policy/mta_sts_policy.h \
 	common/policy/mta_sts_record.c \
@@ -50,6 +55,8 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/spf_record.h \
 	common/policy/tags.c \
 	common/policy/tags.h \
+	common/policy/tlsrpt.c \
+	common/policy/tlsrpt.h \
 	common/policy/trouble.c \
 	common/policy/trouble.h \
 	common/policy/txt.c \

@@ -1,5 +1,6 @@
 # Unit tests: MTA-STS and TLSRPT.
-sts_tests = tests/unit/test_mta_sts_record tests/unit/test_mta_sts_policy
+sts_tests = tests/unit/test_mta_sts_record tests/unit/test_mta_sts_policy \
+	tests/unit/test_policy_mta_sts tests/unit/test_policy_mta_sts_fetch
 check_PROGRAMS += $(sts_tests)
 TESTS += $(sts_tests)
 sts_test_libs = common/policy/libpolicy.a $(dns_libs)
@@ -16,3 +17,11 @@ TESTS += tests/unit/test_mta_sts_time
 tests_unit_test_mta_sts_time_SOURCES = tests/unit/test_mta_sts_time.c tests/unit/unit.h
 tests_unit_test_mta_sts_time_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_mta_sts_time_LDADD = $(policy_test_libs)
+tests_unit_test_policy_mta_sts_SOURCES = tests/unit/test_policy_mta_sts.c tests/unit/sts_world.c \
+	tests/unit/sts_world.h
+tests_unit_test_policy_mta_sts_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_policy_mta_sts_LDADD = $(policy_test_libs)
+tests_unit_test_policy_mta_sts_fetch_SOURCES = tests/unit/test_policy_mta_sts_fetch.c \
+	tests/unit/sts_world.c tests/unit/sts_world.h
+tests_unit_test_policy_mta_sts_fetch_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_policy_mta_sts_fetch_LDADD = $(policy_test_libs)
