@@ -8,13 +8,6 @@
 #include "plugin.h"
 #include "mail_run.h"
 
-static int set_days(void *target, const char *value, struct err *err)
-{
-    struct judge_opts *judge = &((struct settings *)target)->judge;
-
-    return setting_limits(value, &judge->cert_warn, &judge->cert_crit, err);
-}
-
 static int set_min_tls(void *target, const char *value, struct err *err)
 {
     static const struct {
@@ -48,7 +41,7 @@ static const struct option_row rows[] = {
     {.name = "days",
      .letter = 'D',
      .value = "WARN[,CRIT]",
-     .set = set_days,
+     .set = setting_cert_days,
      .help = "days (or % of its lifetime) a certificate must last",
      .manual =
          "WARNING and CRITICAL when a certificate has at most this many days left, or this "

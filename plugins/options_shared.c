@@ -24,6 +24,13 @@ int setting_rrsig_days(void *target, const char *value, struct err *err)
     return setting_limits(value, &judge->rrsig_warn, &judge->rrsig_crit, err);
 }
 
+int setting_cert_days(void *target, const char *value, struct err *err)
+{
+    struct judge_opts *judge = &((struct settings *)target)->judge;
+
+    return setting_limits(value, &judge->cert_warn, &judge->cert_crit, err);
+}
+
 static int set_host(void *target, const char *value, struct err *err)
 {
     struct settings *settings = target;

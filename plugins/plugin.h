@@ -97,7 +97,8 @@ MUST_CHECK int settings_finish(const struct plugin *plugin, struct settings *set
 
 /* Values that more than one row reads. ERR_USAGE with a sentence. */
 int setting_limits(const char *value, struct limit *warn, struct limit *crit, struct err *err);
-/* The row handler of --rrsig-days. */
+/* The row handlers of --rrsig-days and --days. */
 int setting_rrsig_days(void *target, const char *value, struct err *err);
+int setting_cert_days(void *target, const char *value, struct err *err);
 
 #endif

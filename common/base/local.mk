@@ -9,6 +9,8 @@ common_base_libbase_a_SOURCES = \
 	common/base/clock.h \
 	common/base/err.c \
 	common/base/err.h \
+	common/base/file.c \
+	common/base/file.h \
 	common/base/ip.c \
 	common/base/ip.h \
 	common/base/mem.c \

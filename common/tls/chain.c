@@ -9,6 +9,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "base/file.h"
 #include "tls/tls_private.h"
 
 #define PEM_FILE_MAX (1024 * 1024)

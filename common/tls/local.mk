@@ -7,7 +7,6 @@ common_tls_libtls_a_SOURCES = \
 	common/tls/client.c \
 	common/tls/client.h \
 	common/tls/dane.c \
-	common/tls/file.c \
 	common/tls/handshake.c \
 	common/tls/handshake.h \
 	common/tls/handshake_facts.c \

@@ -14,11 +14,6 @@
  * costs time. Every entry into the library from here goes through this first. */
 void tls_library_start(void);
 
-/* A whole file into `out`, up to its cap in MiB. Never blocks on what is put in a file's place:
- * devices are refused, and a pipe's writer has 5 seconds. ERR_SYSTEM, ERR_SYNTAX when it is longer;
- * the sentence names the file. */
-MUST_CHECK int file_read(const char *file, struct buf *out, struct err *err);
-
 /* "handshake_failure" of 40; NULL for a number that nobody defined. */
 const char *alert_name(int number);
 

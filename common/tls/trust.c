@@ -16,6 +16,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509_vfy.h>
 
+#include "base/file.h"
 #include "tls/tls_private.h"
 
 #define CA_FILE_MAX (16 * 1024 * 1024)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
-#include "tls/tls_private.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +13,7 @@
 #include "base/clock.h"
 
 #define PIPE_WAIT ((msec)5000)
+#define MIB ((size_t)1024 * 1024)
 
 /* Waits for a pipe's writer; false when the time is over. */
 static bool wait_for(int fd, msec until)
@@ -62,6 +63,8 @@ int file_read(const char *file, struct buf *out, struct err *err)
     if (failed != 0)
         return err_set(err, ERR_SYSTEM, "cannot read %s: %s", file, strerror(failed));
     if (out->full)
-        return err_set(err, ERR_SYNTAX, "%s is longer than %zu MiB", file, out->cap >> 20);
+        return err_set(err, ERR_SYNTAX, "%s is longer than %zu %s", file,
+                       out->cap >= MIB ? out->cap / MIB : out->cap / 1024,
+                       out->cap >= MIB ? "MiB" : "KiB");
     return 0;
 }
