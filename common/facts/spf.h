@@ -12,6 +12,9 @@
 #define SPF_LOOKUPS_MAX 100 /* that an audit makes */
 #define SPF_NODES_MAX 200   /* that an audit looks at */
 
+#define SPF_TARGETS_MAX 500 /* likewise */
+#define SPF_READ_MAX 2000   /* terms after which an audit reads no further record */
+
 struct spf_record; /* policy/spf_record.h */
 struct spf_term;
 
@@ -79,7 +82,7 @@ struct spf_facts {
     char all;              /* qualifier of the "all" that ends the main records; '\0': none */
     bool all_known;        /* the main records could be read to their end */
     bool lower_bound;      /* something depends on the message: there may be more lookups */
-    bool stopped;          /* SPF_LOOKUPS_MAX or SPF_NODES_MAX was reached */
+    bool stopped;          /* one of the limits of an audit was reached */
     size_t asked;          /* lookups made */
     bool no_mail;          /* no mail host: null MX, or neither MX nor addresses */
     const struct txt_record *almost; /* a TXT record that was meant as SPF and is not, NULL */

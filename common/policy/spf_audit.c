@@ -23,6 +23,7 @@ struct audit {
     struct troubles *troubles;
     struct spf_facts *out;
     struct question asked[SPF_LOOKUPS_MAX]; /* each once */
+    size_t terms;                           /* read so far */
     bool pending;
 };
 
@@ -84,6 +85,7 @@ bool spf_reaches(const struct spf_record *record, const struct spf_term *term)
     return term->kind != SPF_REDIRECT && term <= record->all;
 }
 
+/* The one record of a node. */
 static void take_record(struct audit *audit, struct spf_node *node)
 {
     struct spf_record *record = arena_alloc(audit->arena, 1, sizeof *record);
@@ -93,18 +95,44 @@ static void take_record(struct audit *audit, struct spf_node *node)
     if (spf_parse(audit->arena, node->text->text, node->text->size, record, &err) == 0) {
         node->record = record;
         node->end = SPF_NODE_RECORD;
+        audit->terms += record->count;
     } else {
         node->error = arena_strdup(audit->arena, err.text);
         node->end = SPF_NODE_SYNTAX;
     }
 }
 
+/* What was read for the same domain before: true when there is such a node. */
+static bool read_before(struct audit *audit, struct spf_node *node)
+{
+    const struct spf_node *nodes = audit->out->nodes;
+
+    for (size_t i = 0; node->repeated && &nodes[i] != node; i++) {
+        if (strcmp(nodes[i].domain, node->domain) == 0 && nodes[i].end != SPF_NODE_LOOP &&
+            nodes[i].end != SPF_NODE_MACRO && nodes[i].end != SPF_NODE_BAD_NAME) {
+            node->end = nodes[i].end;
+            node->error = nodes[i].error;
+            node->txt = nodes[i].txt;
+            node->text = nodes[i].text;
+            node->record = nodes[i].record;
+            return true;
+        }
+    }
+    return false;
+}
+
 static void read_node(struct audit *audit, struct spf_node *node)
 {
-    if (node->end != SPF_NODE_UNASKED || !may_ask(audit, node->domain, RR_TXT))
+    if (node->end != SPF_NODE_UNASKED || read_before(audit, node))
+        return;
+    if (audit->terms > SPF_READ_MAX) {
+        audit->out->stopped = true;
+        return;
+    }
+    if (!may_ask(audit, node->domain, RR_TXT))
         return;
     if (txt_find(audit->table, audit->arena, node->domain, spf_is_record, &node->txt,
-                 node->repeated ? NULL : audit->troubles) != 0)
+                 audit->troubles) != 0)
         audit->pending = true;
     else if (node->txt.end == TXT_FAILED)
         node->end = SPF_NODE_FAILED;
@@ -306,8 +334,13 @@ static void add_target(struct audit *audit, size_t node, const struct spf_term *
 {
     struct spf_facts *out = audit->out;
     struct spf_target target = {.node = node, .term = term};
-    enum name_end end = term_name(audit, out->nodes[node].domain, term, &target.name, NULL);
+    enum name_end end;
 
+    if (out->target_count == SPF_TARGETS_MAX) {
+        out->stopped = true;
+        return;
+    }
+    end = term_name(audit, out->nodes[node].domain, term, &target.name, NULL);
     if (end == NAME_DEPENDS)
         target.end = SPF_TARGET_MACRO;
     else if (end == NAME_BAD)

@@ -119,30 +119,48 @@ static bool is_broad(const struct spf_term *term, bool *everybody)
     return prefix4 < 16 || prefix6 < 32;
 }
 
-/* One term that evaluation can come to. */
-static void judge_term(const struct spf_node *node, const struct spf_term *term,
-                       struct findings *out)
+/* The terms that evaluation can come to, sorted by what is wrong with them. */
+struct bad_terms {
+    struct listing ptr, everybody, broad;
+};
+
+static void sort_term(const struct spf_node *node, const struct spf_term *term,
+                      struct bad_terms *bad)
 {
-    struct subject subject = subject_of(node);
     bool everybody = false;
 
     if (term->kind == SPF_PTR)
-        findings_add(out, FINDING_SPF_PTR, &subject,
-                     "uses %.200s: name the hosts with ip4, ip6, a or mx instead", term->text);
+        listing_add(&bad->ptr, "%s", term->text);
     if (!node->pass)
         return;
     if (term->kind == SPF_ALL && term->qualifier == '+')
-        findings_add(out, FINDING_SPF_PASS_ALL, &subject,
-                     "%.20s authorises every host on the Internet: end the record with -all",
-                     term->text);
-    else if (is_broad(term, &everybody) && everybody)
-        findings_add(out, FINDING_SPF_PASS_ALL, &subject,
-                     "%.200s covers all addresses, so every host passes: name the hosts that send",
-                     term->text);
+        listing_add(&bad->everybody, "%s", term->text);
     else if (is_broad(term, &everybody))
+        listing_add(everybody ? &bad->everybody : &bad->broad, "%s", term->text);
+}
+
+static void judge_terms(const struct spf_node *node, struct findings *out)
+{
+    const struct spf_record *record = node->record;
+    struct subject subject = subject_of(node);
+    struct bad_terms bad = {.ptr = {.count = 0}};
+
+    for (size_t i = 0; i < record->count; i++) {
+        if (spf_reaches(record, &record->terms[i]))
+            sort_term(node, &record->terms[i], &bad);
+    }
+    if (bad.everybody.count > 0)
+        findings_add(out, FINDING_SPF_PASS_ALL, &subject,
+                     "authorises every host on the Internet with %s: name the hosts that send",
+                     listing_text(&bad.everybody));
+    if (bad.broad.count > 0)
         findings_add(out, FINDING_SPF_BROAD_RANGE, &subject,
-                     "%.200s authorises a very large range, strangers among it: narrow it",
-                     term->text);
+                     "authorises very large ranges, strangers among them; narrow %s",
+                     listing_text(&bad.broad));
+    if (bad.ptr.count > 0)
+        findings_add(out, FINDING_SPF_PTR, &subject,
+                     "uses %s: name the hosts with ip4, ip6, a or mx instead",
+                     listing_text(&bad.ptr));
 }
 
 /* What is never looked at. */
@@ -166,17 +184,6 @@ static void judge_unreached(const struct spf_node *node, struct findings *out)
                      record->redirect->text, record->all->text);
 }
 
-static void judge_record(const struct spf_node *node, struct findings *out)
-{
-    const struct spf_record *record = node->record;
-
-    for (size_t i = 0; i < record->count; i++) {
-        if (spf_reaches(record, &record->terms[i]))
-            judge_term(node, &record->terms[i], out);
-    }
-    judge_unreached(node, out);
-}
-
 /* What only the domain itself can mend. */
 static void judge_size(const struct spf_node *node, struct findings *out)
 {
@@ -198,14 +205,15 @@ static void judge_nodes(const struct run_facts *run, const struct judge_opts *op
         struct subject subject = subject_of(&spf->nodes[node->parent]);
 
         judge_node_end(run, opts, spf, node, out);
-        if (node->repeated)
+        if (node->repeated) {
             findings_add(out, FINDING_SPF_DUPLICATE, &subject,
                          "%.200s: that domain is in the tree already, and each time counts",
                          way_to(node));
-        else if (node->record != NULL)
-            judge_record(node, out);
-        if (!node->repeated)
+        } else if (node->record != NULL) {
+            judge_terms(node, out);
+            judge_unreached(node, out);
             judge_size(node, out);
+        }
     }
 }
 

@@ -225,6 +225,36 @@ static void lookups_are_capped(void **state)
     assert_int_equal(spf.nodes[spf.node_count - 1].end, SPF_NODE_UNASKED);
 }
 
+/* 64 KiB of terms, again and again: nothing grows with their product. */
+static void long_records_are_capped(void **state)
+{
+    struct fill_fixture *f = *state;
+    const size_t terms = 20000;
+    char *text = arena_alloc(f->arena, 1, 2 * terms + 512);
+    struct zone_line zone[] = {
+        TXT("example.org", "v=spf1 include:a.example include:a.example include:b.example -all"),
+        {"a.example", RR_TXT, "\"x\""},
+        TXT("b.example", "v=spf1 include:c.example -all"),
+        END,
+    };
+    struct answer *answer;
+    struct spf_facts spf;
+    struct rr record = {.as.text = {.data = text, .strings = 160}};
+
+    memcpy(text, "v=spf1", 6);
+    for (size_t i = 0; i < terms; i++)
+        memcpy(text + 6 + 2 * i, " a", 2);
+    record.as.text.size = 6 + 2 * terms;
+    answer = fill(f->table, f->arena, "a.example", RR_TXT, DNS_SECURE, "\"x\"");
+    answer->records = &record;
+    zone_audit(f, zone, &spf);
+    assert_true(spf.stopped);
+    assert_int_equal(spf.target_count, SPF_TARGETS_MAX);
+    assert_ptr_equal(spf.nodes[1].record, spf.nodes[2].record);
+    assert_int_equal(spf.lookups, 3 + 2 * terms);
+    assert_int_equal(spf.nodes[3].end, SPF_NODE_UNASKED);
+}
+
 static void rfc7505_no_mail_host(void **state)
 {
     static const struct zone_line null_mx[] = {{"example.org", RR_MX, "0 ."}, END};
@@ -278,6 +308,7 @@ int main(void)
         audit_test(a_failed_lookup_is_not_absence),
         audit_test(the_audit_is_capped),
         audit_test(lookups_are_capped),
+        audit_test(long_records_are_capped),
         audit_test(rfc7505_no_mail_host),
         audit_test(rfc7208_4_5_almost_a_record),
     };
