@@ -100,10 +100,10 @@ static int follow_redirect(struct spf_run *run, const struct spf_frame *frame, c
 {
     if (spf_evaluate(run, frame, target, out) != 0)
         return PENDING;
-    if (out->result == SPF_NONE) {
-        spf_stop(run, frame, frame->record.redirect, SPF_PERMERROR, "%s", run->out->problem);
+    if (out->result == SPF_NONE)
         out->result = SPF_PERMERROR;
-    }
+    if (out->result == SPF_TEMPERROR || out->result == SPF_PERMERROR)
+        spf_blame(run, frame, frame->record.redirect, out->result);
     return 0;
 }
 

@@ -69,4 +69,9 @@ enum spf_step spf_stop(struct spf_run *run, const struct spf_frame *frame,
                        const struct spf_term *term, enum spf_result result, const char *format, ...)
     PRINTF_LIKE(5, 6);
 
+/* Ends the check with the error that the record of another domain, which `term` leads to, has ended
+ * with; where no record is to blame, the term is. Returns STEP_ERROR. */
+enum spf_step spf_blame(struct spf_run *run, const struct spf_frame *frame,
+                        const struct spf_term *term, enum spf_result result);
+
 #endif

@@ -30,6 +30,15 @@ enum spf_step spf_stop(struct spf_run *run, const struct spf_frame *frame,
     return STEP_ERROR;
 }
 
+enum spf_step spf_blame(struct spf_run *run, const struct spf_frame *frame,
+                        const struct spf_term *term, enum spf_result result)
+{
+    run->out->result = result;
+    if (run->out->domain == NULL)
+        return spf_stop(run, frame, term, result, "%s", run->out->problem);
+    return STEP_ERROR;
+}
+
 static bool leads_back(const struct spf_frame *frame)
 {
     for (const struct spf_frame *above = frame->parent; above != NULL; above = above->parent) {
@@ -318,20 +327,11 @@ static enum spf_step match_include(struct spf_run *run, const struct spf_frame *
         return step;
     if (spf_evaluate(run, frame, target, &inner) != 0)
         return STEP_PENDING;
-    switch (inner.result) {
-    case SPF_PASS:
-        return STEP_MATCH;
-    case SPF_TEMPERROR:
-    case SPF_PERMERROR:
-        return STEP_ERROR;
-    case SPF_NONE:
-        return spf_stop(run, frame, term, SPF_PERMERROR, "%s", run->out->problem);
-    case SPF_NEUTRAL:
-    case SPF_FAIL:
-    case SPF_SOFTFAIL:
-        break;
-    }
-    return STEP_NO_MATCH;
+    if (inner.result == SPF_NONE)
+        inner.result = SPF_PERMERROR;
+    if (inner.result == SPF_TEMPERROR || inner.result == SPF_PERMERROR)
+        return spf_blame(run, frame, term, inner.result);
+    return inner.result == SPF_PASS ? STEP_MATCH : STEP_NO_MATCH;
 }
 
 enum spf_step spf_redirect(struct spf_run *run, const struct spf_frame *frame, const char **target)

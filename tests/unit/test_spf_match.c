@@ -38,8 +38,28 @@ static void rfc7208_5_2_an_error_inside_ends_all(void **state)
     zone_txt(f, "i.example", "v=spf1 include:j.example +all");
     fill_failed(f->table, f->arena, "j.example", RR_TXT, FAILURE_TIMEOUT);
     verdict = results_in(f, SPF_TEMPERROR);
-    says(&verdict, "the TXT lookup of j.example failed");
+    says(&verdict,
+         "\"include:j.example\" in the SPF record of i.example: the TXT lookup of j.example");
+    assert_string_equal(verdict.domain, "i.example");
     assert_string_equal(verdict.trouble->name, "j.example");
+}
+
+static void rfc7208_5_2_a_record_that_does_not_parse_is_named(void **state)
+{
+    struct fill_fixture *f = *state;
+    struct spf_verdict verdict;
+
+    zone_txt(f, "example.org", "v=spf1 include:i.example +all");
+    zone_txt(f, "i.example", "v=spf1 redirect=j.example");
+    zone_txt(f, "j.example", "v=spf1 a:b");
+    verdict = results_in(f, SPF_PERMERROR);
+    says(&verdict, "the SPF record of j.example does not parse: \"a:b\"");
+    assert_string_equal(verdict.domain, "j.example");
+    zone(f, "k.example", RR_TXT, "\"v=spf1\"\n\"v=spf1 +all\"");
+    zone_txt(f, "b.example", "v=spf1 redirect=k.example");
+    verdict = check(f, CLIENT, "a@b.example", "h");
+    says(&verdict, "\"redirect=k.example\" in the SPF record of b.example: k.example has 2");
+    assert_string_equal(verdict.term, "redirect=k.example");
 }
 
 static void rfc7208_5_2_including_nothing_names_who_does(void **state)
@@ -257,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(rfc7208_5_2_the_table_of_results),
         TEST(rfc7208_5_2_an_error_inside_ends_all),
+        TEST(rfc7208_5_2_a_record_that_does_not_parse_is_named),
         TEST(rfc7208_5_2_including_nothing_names_who_does),
         TEST(rfc7208_5_2_a_pass_inside_has_the_outer_term),
         TEST(rfc7208_5_3_a),
