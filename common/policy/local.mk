@@ -40,6 +40,7 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/smtp.c \
 	common/policy/smtp_reach.c \
 	common/policy/smtp_tls.c \
+	common/policy/report_uri.c \
 	common/policy/report_uri.h \
 	common/policy/spf_check.c \
 	common/policy/spf_check.h \

@@ -122,7 +122,7 @@ static json_t *tls_json(const struct tls_facts *tls)
                      known_bool(tls->early_data_known, tls->early_data));
 }
 
-static json_t *certificate_json(const struct chain_facts *chain, int64_t at)
+json_t *facts_json_certificate(const struct chain_facts *chain, int64_t at)
 {
     const struct cert_facts *leaf;
 
@@ -230,7 +230,7 @@ static json_t *session_json(const struct run_facts *run, const struct host_facts
                             : json_null());
     json_object_set_new(object, "starttls", known_bool(session->starttls_known, session->starttls));
     json_object_set_new(object, "tls", tls_json(session->tls));
-    json_object_set_new(object, "certificate", certificate_json(session->chain, at));
+    json_object_set_new(object, "certificate", facts_json_certificate(session->chain, at));
     json_object_set_new(object, "dane", dane_json(run, host, session));
     json_object_set_new(object, "times", times_json(session));
     return object;

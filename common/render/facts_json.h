@@ -17,6 +17,8 @@ json_t *facts_json_mx(const struct run_facts *run);
  * each comes from `findings`. */
 json_t *facts_json_addresses(const struct run_facts *run, const struct findings *findings,
                              int64_t at);
+/* A certificate object: of the leaf, as of `at`; null without a chain. */
+json_t *facts_json_certificate(const struct chain_facts *chain, int64_t at);
 /* "dnssec". */
 json_t *facts_json_dnssec(const struct run_facts *run);
 

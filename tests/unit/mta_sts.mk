@@ -25,3 +25,16 @@ tests_unit_test_policy_mta_sts_fetch_SOURCES = tests/unit/test_policy_mta_sts_fe
 	tests/unit/sts_world.c tests/unit/sts_world.h
 tests_unit_test_policy_mta_sts_fetch_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_policy_mta_sts_fetch_LDADD = $(policy_test_libs)
+
+check_PROGRAMS += tests/unit/test_mta_sts_json
+TESTS += tests/unit/test_mta_sts_json
+tests_unit_test_mta_sts_json_SOURCES = tests/unit/test_mta_sts_json.c tests/unit/sts_world.c \
+	tests/unit/sts_world.h
+tests_unit_test_mta_sts_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_mta_sts_json_LDADD = common/render/librender.a $(policy_test_libs) $(JANSSON_LIBS)
+
+check_PROGRAMS += tests/unit/test_tlsrpt
+TESTS += tests/unit/test_tlsrpt
+tests_unit_test_tlsrpt_SOURCES = tests/unit/test_tlsrpt.c $(dns_fill)
+tests_unit_test_tlsrpt_CFLAGS = $(dns_cflags)
+tests_unit_test_tlsrpt_LDADD = $(sts_test_libs)
