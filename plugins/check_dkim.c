@@ -10,30 +10,12 @@
 #include "render/facts_json.h"
 #include "render/mail_perfdata.h"
 
-static struct {
-    char names[LIST_MAX][NAME_SIZE];
-    const char *list[LIST_MAX];
-    size_t count;
-} selectors;
-
-static int set_selector(void *target, const char *value, struct err *err)
-{
-    (void)target;
-    if (selectors.count == LIST_MAX)
-        return err_set(err, ERR_USAGE, "given more than %d times", LIST_MAX);
-    if (name_parse(value, selectors.names[selectors.count], err) != 0)
-        return ERR_USAGE;
-    selectors.list[selectors.count] = selectors.names[selectors.count];
-    selectors.count++;
-    return 0;
-}
-
 static const struct option_row rows[] = {
     {.name = "selector",
      .letter = 's',
      .value = "SELECTOR",
      .repeat = true,
-     .set = set_selector,
+     .set = setting_selector,
      .help = "a selector that signs for the domain",
      .manual = "A selector that signs mail of the domain: what stands in s= of a DKIM-Signature "
                "header. Its key is at SELECTOR._domainkey.DOMAIN. Repeat it for each; at least one "
@@ -41,7 +23,7 @@ static const struct option_row rows[] = {
 };
 
 struct gathered {
-    const char *domain;
+    const struct settings *settings;
     struct dkim_facts dkim;
 };
 
@@ -50,14 +32,13 @@ static int find(void *context, struct answers *table, struct arena *arena,
 {
     struct gathered *gathered = context;
 
-    return dkim_find(table, arena, gathered->domain, selectors.list, selectors.count,
-                     &gathered->dkim, troubles);
+    return dkim_find(table, arena, gathered->settings->domain_name, gathered->settings->selectors,
+                     gathered->settings->selector_count, &gathered->dkim, troubles);
 }
 
 static int check(struct settings *settings, struct err *err)
 {
-    (void)settings;
-    if (selectors.count == 0)
+    if (settings->selector_count == 0)
         return err_set(err, ERR_USAGE,
                        "give --selector SELECTOR, once for each: DNS does not list them (it is s= "
                        "in the DKIM-Signature header of a message)");
@@ -97,7 +78,7 @@ static void report_run(struct settings *settings, const struct run_facts *facts,
 
 static int run(struct settings *settings, struct outcome *out, struct err *err)
 {
-    struct gathered gathered = {.domain = settings->domain_name};
+    struct gathered gathered = {.settings = settings};
     struct gather_evaluation evaluation;
     struct gather_task *tasks[] = {&evaluation.task};
     struct run_facts facts;
@@ -110,7 +91,7 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
     if (rc != 0)
         return rc;
     judge_run(&facts, &settings->judge, &out->findings);
-    judge_dkim(&facts, &settings->judge, gathered.domain, &gathered.dkim, &out->findings);
+    judge_dkim(&facts, &settings->judge, settings->domain_name, &gathered.dkim, &out->findings);
     plugin_finish_outcome(settings, out);
     report_run(settings, &facts, &gathered.dkim, out);
     return 0;

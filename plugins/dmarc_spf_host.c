@@ -164,6 +164,7 @@ static void report_check(struct settings *settings, const struct run_facts *fact
         report_add_section(&out->report, "mx", NULL);
         report_add_section(&out->report, "spf",
                            spf_json_verdict(&check->verdict, check->record, check->all));
+        report_add_section(&out->report, "dkim", NULL);
     }
     out->report.summary = findings_text(&out->findings, FINDING_SPF_RESULT);
 }

@@ -31,6 +31,19 @@ int setting_cert_days(void *target, const char *value, struct err *err)
     return setting_limits(value, &judge->cert_warn, &judge->cert_crit, err);
 }
 
+int setting_selector(void *target, const char *value, struct err *err)
+{
+    struct settings *settings = target;
+    char name[NAME_SIZE];
+
+    if (settings->selector_count == LIST_MAX)
+        return err_set(err, ERR_USAGE, "given more than %d times", LIST_MAX);
+    if (name_parse(value, name, err) != 0)
+        return ERR_USAGE;
+    settings->selectors[settings->selector_count++] = arena_strdup(settings->arena, name);
+    return 0;
+}
+
 static int set_host(void *target, const char *value, struct err *err)
 {
     struct settings *settings = target;

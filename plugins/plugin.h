@@ -34,6 +34,8 @@ struct settings { /* what options set; defaults by settings_init() */
     size_t rule_count;
     const char *expect_mx[LIST_MAX];
     const char *keywords[LIST_MAX];
+    const char *selectors[LIST_MAX]; /* of DKIM, normalised */
+    size_t selector_count;
     char control_host[NAME_SIZE];
     char sni[NAME_SIZE];
     char bogus_name[NAME_SIZE];
@@ -99,6 +101,8 @@ MUST_CHECK int settings_finish(const struct plugin *plugin, struct settings *set
 int setting_limits(const char *value, struct limit *warn, struct limit *crit, struct err *err);
 /* The row handlers of --rrsig-days and --days. */
 int setting_rrsig_days(void *target, const char *value, struct err *err);
+/* That of a repeated option for DKIM selectors. */
+int setting_selector(void *target, const char *value, struct err *err);
 int setting_cert_days(void *target, const char *value, struct err *err);
 
 #endif
