@@ -6,13 +6,17 @@ doc_manuals_SOURCES = \
 	plugins/check_dkim.c \
 	plugins/check_dmarc_spf.c \
 	plugins/check_dnssec.c \
+	plugins/check_mta_sts.c \
 	plugins/check_smtp_starttls.c \
 	plugins/dane_next.c \
 	plugins/dane_offline.c \
-	plugins/dmarc_spf_host.c
-doc_manuals_LDADD = $(plugin_libs)
+	plugins/dmarc_spf_host.c \
+	plugins/mta_sts_offline.c \
+	plugins/mta_sts_run.c
+doc_manuals_LDADD = $(https_libs) $(plugin_libs) $(CURL_LIBS)
 
-manuals_8 = doc/check_dane_tlsa.8 doc/check_dkim.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 doc/check_smtp_starttls.8
+manuals_8 = doc/check_dane_tlsa.8 doc/check_dkim.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 \
+	doc/check_mta_sts.8 doc/check_smtp_starttls.8
 manuals_7 = doc/mailsec-findings.7
 man_MANS += $(manuals_8) $(manuals_7)
 CLEANFILES += $(manuals_8) $(manuals_7)

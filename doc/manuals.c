@@ -9,7 +9,8 @@
 #include "report/explain.h"
 
 static const struct plugin *const plugins[] = {
-    &check_dane_tlsa, &check_dkim, &check_dmarc_spf, &check_dnssec, &check_smtp_starttls,
+    &check_dane_tlsa, &check_dkim,    &check_dmarc_spf,
+    &check_dnssec,    &check_mta_sts, &check_smtp_starttls,
 };
 
 static int print_manual(const char *name, struct buf *out)

@@ -1,5 +1,6 @@
 # The plugins: each is its own .c, the shared ones, and main.c built with its name.
-libexec_PROGRAMS += check_dane_tlsa check_dkim check_dmarc_spf check_dnssec check_smtp_starttls
+libexec_PROGRAMS += check_dane_tlsa check_dkim check_dmarc_spf check_dnssec check_mta_sts \
+	check_smtp_starttls
 
 noinst_LIBRARIES += plugins/libplugin.a
 plugins_libplugin_a_SOURCES = \
@@ -58,3 +59,14 @@ check_dnssec_LDADD = $(plugin_libs)
 check_dkim_SOURCES = plugins/check_dkim.c plugins/main.c
 check_dkim_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DPLUGIN=check_dkim
 check_dkim_LDADD = $(plugin_libs)
+
+# The one that fetches over HTTPS: no other loads libcurl.
+https_libs = common/gather/libgather.a common/https/libhttps.a
+check_mta_sts_SOURCES = \
+	plugins/check_mta_sts.c \
+	plugins/main.c \
+	plugins/mta_sts.h \
+	plugins/mta_sts_offline.c \
+	plugins/mta_sts_run.c
+check_mta_sts_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DPLUGIN=check_mta_sts
+check_mta_sts_LDADD = $(https_libs) $(plugin_libs) $(CURL_LIBS)

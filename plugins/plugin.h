@@ -74,6 +74,7 @@ extern const struct plugin check_dane_tlsa;
 extern const struct plugin check_dkim;
 extern const struct plugin check_dmarc_spf;
 extern const struct plugin check_dnssec;
+extern const struct plugin check_mta_sts;
 
 /* From argv to exit status. */
 int plugin_main(const struct plugin *plugin, int argc, char **argv);

@@ -91,7 +91,8 @@ static bool begins_area(size_t row, size_t *length)
 static void add_see_also(struct buf *out)
 {
     static const char *const programs[] = {
-        "check_dane_tlsa", "check_dkim", "check_dmarc_spf", "check_dnssec", "check_smtp_starttls",
+        "check_dane_tlsa", "check_dkim",    "check_dmarc_spf",
+        "check_dnssec",    "check_mta_sts", "check_smtp_starttls",
     };
     const size_t count = sizeof programs / sizeof *programs;
 
