@@ -137,7 +137,8 @@ int spf_evaluate(struct spf_run *run, const struct spf_frame *parent, const char
     frame->domain = domain;
     if (name_query_text(domain, strlen(domain), name, NULL) != 0 || name_labels(name) < 2) {
         end(run, out, SPF_NONE,
-            arena_printf(run->arena, "\"%s\" is not a domain name of two labels or more", domain));
+            arena_printf(run->arena, "\"%.253s\" is not a domain name of two labels or more",
+                         domain));
         return 0;
     }
     frame->name = arena_strdup(run->arena, name);
@@ -252,7 +253,7 @@ int spf_check(struct answers *table, struct arena *arena, const struct spf_query
     out->checked = domain;
     if (name_parse(domain, name, NULL) != 0 || name_labels(name) < 2) {
         out->problem =
-            arena_printf(arena, "\"%s\" is not a domain name of two labels or more", domain);
+            arena_printf(arena, "\"%.253s\" is not a domain name of two labels or more", domain);
         return 0;
     }
     out->checked = arena_strdup(arena, name);

@@ -25,8 +25,8 @@ enum spf_step spf_stop(struct spf_run *run, const struct spf_frame *frame,
     run->out->result = result;
     run->out->term = term->text;
     run->out->domain = frame->domain;
-    run->out->problem = arena_printf(run->arena, "\"%s\" in the SPF record of %s: %s", term->text,
-                                     frame->domain, why);
+    run->out->problem = arena_printf(run->arena, "\"%.200s\" in the SPF record of %s: %s",
+                                     term->text, frame->domain, why);
     return STEP_ERROR;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/name.h"
 #include "dns/blame.h"
 #include "dns_server.h"
 #include "unit.h"
@@ -139,6 +140,25 @@ static void failures_are_told_apart(void **state)
         assert_int_equal(answer->content, ANSWER_NONE);
         assert_int_equal(answer->failure, cases[i].failure);
         assert_true(answer->why != NULL && *answer->why != '\0');
+    }
+}
+
+/* Whatever octets a macro of SPF puts into a label (RFC 7208 7.3) come back as they were asked. */
+static void names_with_any_octets(void **state)
+{
+    struct fixture *f = *state;
+    char raw[68] = "ok.", name[NAME_QUERY_SIZE];
+
+    for (unsigned first = 0; first < 256; first += 63) {
+        size_t size = 3;
+
+        for (unsigned octet = first; octet < first + 63 && octet < 256; octet++) {
+            if (octet != '.')
+                raw[size++] = (char)octet;
+        }
+        assert_int_equal(name_query_text(raw, size, name, NULL), 0);
+        assert_int_equal(ask(f, name, RR_A)->count, 1);
+        assert_string_equal(ask(f, name, RR_A)->expanded, name);
     }
 }
 
@@ -460,6 +480,7 @@ int main(void)
         TEST(records_come_through),
         TEST(denials_are_answers),
         TEST(failures_are_told_apart),
+        TEST(names_with_any_octets),
         TEST(a_cut_packet_is_a_failure),
         TEST(a_truncated_answer_is_asked_for_again_by_tcp),
         TEST(a_silent_name_has_its_own_cap),
