@@ -90,10 +90,15 @@ void tags_split(struct arena *arena, const char *text, size_t size, const char *
     }
 }
 
+static bool is_named(const struct tag *tag, const char *name)
+{
+    return tag->name_size == strlen(name) && memcmp(tag->name, name, tag->name_size) == 0;
+}
+
 const struct tag *tags_find(const struct tags *tags, const char *name)
 {
     for (size_t i = 0; i < tags->count; i++) {
-        if (strcmp(tags->items[i].name, name) == 0)
+        if (is_named(&tags->items[i], name))
             return &tags->items[i];
     }
     return NULL;
@@ -104,6 +109,6 @@ size_t tags_count(const struct tags *tags, const char *name)
     size_t count = 0;
 
     for (size_t i = 0; i < tags->count; i++)
-        count += strcmp(tags->items[i].name, name) == 0;
+        count += is_named(&tags->items[i], name);
     return count;
 }

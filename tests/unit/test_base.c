@@ -68,6 +68,28 @@ static void arena_keeps_what_it_gave(void **state)
     arena_free(NULL);
 }
 
+static void arena_takes_over_what_another_gave(void **state)
+{
+    struct arena *into = arena_new(), *from = arena_new(), *fresh = arena_new();
+    const char *kept = arena_strdup(into, "kept"), *moved = arena_strdup(from, "moved");
+    unsigned char *large = arena_alloc(from, 1, 100000);
+
+    (void)state;
+    arena_absorb(into, from);
+    large[99999] = 1;
+    for (int i = 0; i < 1000; i++)
+        assert_non_null(arena_printf(into, "%d", i));
+    assert_string_equal(kept, "kept");
+    assert_string_equal(moved, "moved");
+    /* What is empty, on either side. */
+    arena_absorb(into, arena_new());
+    arena_absorb(into, NULL);
+    arena_absorb(fresh, into);
+    assert_string_equal(moved, "moved");
+    assert_non_null(arena_alloc(fresh, 1, 100000));
+    arena_free(fresh);
+}
+
 static void bytes_reads_stay_inside(void **state)
 {
     const uint8_t data[] = {1, 2, 3, 4, 5, 6, 7};
@@ -392,6 +414,7 @@ int main(void)
         cmocka_unit_test(buf_stops_at_its_cap),
         cmocka_unit_test(buf_formats_long_text),
         cmocka_unit_test(arena_keeps_what_it_gave),
+        cmocka_unit_test(arena_takes_over_what_another_gave),
         cmocka_unit_test(bytes_reads_stay_inside),
         cmocka_unit_test(bytes_hex_both_ways),
         cmocka_unit_test(numbers_are_strict),
