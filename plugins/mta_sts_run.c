@@ -89,16 +89,18 @@ static bool tested(const struct run_facts *run, const struct mta_sts_facts *fact
 static void judge(const struct mta_sts_options *options, struct settings *settings,
                   const struct run_facts *run, const struct gathered *gathered, struct outcome *out)
 {
-    settings->judge.no_sessions = options->judge.no_probe;
+    struct mta_sts_state *state = mta_sts_state_open(options->state_file, settings, out);
+    struct sts_opts opts = options->judge;
+
+    opts.cached = mta_sts_state_mode(state);
+    settings->judge.no_sessions = opts.no_probe;
     judge_run(run, &settings->judge, &out->findings);
     judge_mx(run, &settings->judge, &out->findings);
-    if (!options->judge.no_probe)
+    if (!opts.no_probe)
         judge_smtp(run, &settings->judge, &out->findings);
     judge_tlsa_lookups(run, &settings->judge, &out->findings);
-    judge_mta_sts(run, &gathered->facts, &options->judge, &settings->judge, &out->findings);
-    if (options->state_file != NULL)
-        mta_sts_state_judge(options->state_file, settings, &gathered->facts, run,
-                            tested(run, &gathered->facts), out);
+    judge_mta_sts(run, &gathered->facts, &opts, &settings->judge, &out->findings);
+    mta_sts_state_close(state, &gathered->facts, run, tested(run, &gathered->facts), out);
 }
 
 /* The least days that the web server's certificates have left; INT64_MAX where none was seen. */

@@ -65,35 +65,57 @@ static json_t *write_held(const struct sts_held *held)
                      list);
 }
 
-static void judge_with(json_t *data, struct settings *settings, const struct mta_sts_facts *facts,
-                       const struct run_facts *run, struct outcome *out)
-{
-    const json_t *kept = json_object_get(data, settings->domain_name);
-    struct sts_memory before = {0}, next;
+struct mta_sts_state {
+    struct settings *settings;
+    struct store *store;
+    struct sts_memory before;
+};
 
-    before.last = read_held(settings->arena, json_object_get(kept, "last"), settings->now);
-    before.older = read_held(settings->arena, json_object_get(kept, "older"), settings->now);
-    judge_sts_time(&before, facts, run, settings->now, &out->findings, &next);
-    json_object_set_new(
-        data, settings->domain_name,
-        json_pack("{s:o, s:o}", "last", write_held(&next.last), "older", write_held(&next.older)));
-}
-
-void mta_sts_state_judge(const char *path, struct settings *settings,
-                         const struct mta_sts_facts *facts, const struct run_facts *run, bool known,
-                         struct outcome *out)
+struct mta_sts_state *mta_sts_state_open(const char *path, struct settings *settings,
+                                         struct outcome *out)
 {
+    struct mta_sts_state *state;
     struct store *store = NULL;
+    const json_t *kept;
     struct err err = {0};
 
+    if (path == NULL)
+        return NULL;
     if (store_open(path, "mta-sts", &store, &err) != 0) {
         findings_add(&out->findings, FINDING_STATE_FILE, NULL, "%s", err.text);
-        return;
+        return NULL;
     }
+    state = arena_alloc(settings->arena, 1, sizeof *state);
+    state->settings = settings;
+    state->store = store;
+    kept = json_object_get(store_data(store), settings->domain_name);
+    state->before.last = read_held(settings->arena, json_object_get(kept, "last"), settings->now);
+    state->before.older = read_held(settings->arena, json_object_get(kept, "older"), settings->now);
+    return state;
+}
+
+enum sts_mode mta_sts_state_mode(const struct mta_sts_state *state)
+{
+    if (state == NULL || sts_held_until(&state->before.last) <= state->settings->now)
+        return STS_MODE_UNKNOWN;
+    return state->before.last.mode;
+}
+
+void mta_sts_state_close(struct mta_sts_state *state, const struct mta_sts_facts *facts,
+                         const struct run_facts *run, bool known, struct outcome *out)
+{
+    struct sts_memory next;
+    struct err err = {0};
+
+    if (state == NULL)
+        return;
     if (known) {
-        judge_with(store_data(store), settings, facts, run, out);
-        if (store_save(store, &err) != 0)
+        judge_sts_time(&state->before, facts, run, state->settings->now, &out->findings, &next);
+        json_object_set_new(store_data(state->store), state->settings->domain_name,
+                            json_pack("{s:o, s:o}", "last", write_held(&next.last), "older",
+                                      write_held(&next.older)));
+        if (store_save(state->store, &err) != 0)
             findings_add(&out->findings, FINDING_STATE_FILE, NULL, "%s", err.text);
     }
-    store_close(store);
+    store_close(state->store);
 }

@@ -7,11 +7,17 @@
 #include "plugin.h"
 #include "policy/mta_sts_time.h"
 
-/* Judges a domain over time with the state file and writes it back. `known`: record and policy were
- * tested to their end; otherwise what was remembered stays as it is. A file that is not ours or
- * cannot be written is a finding. */
-void mta_sts_state_judge(const char *path, struct settings *settings,
-                         const struct mta_sts_facts *facts, const struct run_facts *run, bool known,
-                         struct outcome *out);
+struct mta_sts_state;
+
+/* Opens and locks the file, and reads what it remembers of the domain. A file that cannot be used
+ * is a finding, and then the state is NULL, as it is for a NULL `path`. */
+struct mta_sts_state *mta_sts_state_open(const char *path, struct settings *settings,
+                                         struct outcome *out);
+/* The mode of the policy that senders hold now; UNKNOWN without. `state` may be NULL. */
+enum sts_mode mta_sts_state_mode(const struct mta_sts_state *state);
+/* Judges the domain over time, writes the file and closes it. `known`: record and policy were
+ * tested to their end; otherwise what was remembered stays as it is. */
+void mta_sts_state_close(struct mta_sts_state *state, const struct mta_sts_facts *facts,
+                         const struct run_facts *run, bool known, struct outcome *out);
 
 #endif

@@ -14,7 +14,7 @@ enum fetch_end {
     FETCH_LOCAL, /* no socket, no memory: our side */
     FETCH_REFUSED,
     FETCH_UNREACHABLE,
-    FETCH_TIMEOUT,     /* its own limit passed: error says in which step */
+    FETCH_TIMEOUT,     /* its own limit passed: error says what was not over */
     FETCH_DEADLINE,    /* the whole run ended */
     FETCH_TLS_FAILED,  /* alert, no common version, not TLS */
     FETCH_CERTIFICATE, /* the certificate does not verify: nothing was asked for (RFC 8461 3.3) */

@@ -84,7 +84,7 @@ static void begin(struct policy_file_task *task, size_t index)
 
     if (own->cut) {
         facts->end = FETCH_DEADLINE;
-        facts->error = "connect";
+        facts->error = "not begun in time";
         own->ended++;
         return;
     }

@@ -99,8 +99,16 @@ static int set_watch(CURL *easy, curl_socket_t socket, int what, void *context, 
 static const char *step(const struct fetch *fetch)
 {
     if (!fetch->connected)
-        return "connect";
-    return fetch_secured(fetch) ? "response" : "TLS handshake";
+        return "no connection";
+    return fetch_secured(fetch) ? "the response did not end" : "the TLS handshake did not end";
+}
+
+/* It took too long, at a limit of its own or with the whole run. */
+static void end_late(struct fetch *fetch, enum fetch_end end)
+{
+    fetch->facts->end = end;
+    fetch->facts->error = arena_printf(fetch->arena, "%s within %.1f s", step(fetch),
+                                       (double)(clock_now() - fetch->begun) / 1000);
 }
 
 /* When the current step must have ended. */
@@ -126,8 +134,7 @@ static void on_limit(void *context)
         loop_timer_set(fetch->limit, limit);
         return;
     }
-    fetch->facts->end = FETCH_TIMEOUT;
-    fetch->facts->error = step(fetch);
+    end_late(fetch, FETCH_TIMEOUT);
     finish(fetch);
 }
 
@@ -187,8 +194,7 @@ void fetch_cut(struct fetch *fetch)
     if (fetch->easy == NULL)
         return;
     if (fetch->facts->end == FETCH_PENDING) {
-        fetch->facts->end = FETCH_DEADLINE;
-        fetch->facts->error = step(fetch);
+        end_late(fetch, FETCH_DEADLINE);
         fetch_collect(fetch);
     }
     stop(fetch);

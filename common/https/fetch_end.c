@@ -64,7 +64,7 @@ static void end_connect(struct fetch *fetch)
     if (error == ECONNREFUSED || error == ECONNRESET)
         end(fetch, FETCH_REFUSED, text);
     else if (error == ETIMEDOUT)
-        end(fetch, FETCH_TIMEOUT, "connect");
+        end(fetch, FETCH_TIMEOUT, text);
     else if (fetch->socket_error != 0 && error == EACCES)
         end(fetch, FETCH_LOCAL, "libcurl would have gone to another address");
     else
@@ -99,7 +99,7 @@ static void end_tls(struct fetch *fetch, CURLcode code)
     if (alert != NULL)
         end(fetch, FETCH_TLS_FAILED, alert);
     else if (peer_left(text))
-        end(fetch, FETCH_CLOSED, "in the TLS handshake");
+        end(fetch, FETCH_CLOSED, "closed in the TLS handshake");
     else
         end(fetch, FETCH_TLS_FAILED, reason(text));
 }

@@ -290,7 +290,7 @@ static void no_connection(void **state)
     assert_string_equal(facts.error, "wrong version number");
     facts = fetch(leaves);
     assert_int_equal(facts.end, FETCH_CLOSED);
-    assert_string_equal(facts.error, "in the TLS handshake");
+    assert_string_equal(facts.error, "closed in the TLS handshake");
     facts = fetch(resets);
     assert_int_equal(facts.end, FETCH_CLOSED);
     facts = fetch(alert);
@@ -396,14 +396,14 @@ static void slow_servers_are_left(void **state)
     opts.connect = 50;
     opts.handshake = 60;
     facts = slow(&opts, no_tls);
-    assert_string_equal(facts.error, "TLS handshake");
+    assert_non_null(strstr(facts.error, "TLS handshake did not end within "));
     opts = opts_of();
     opts.total = 150;
     facts = slow(&opts, no_answer);
-    assert_string_equal(facts.error, "response");
+    assert_non_null(strstr(facts.error, "response did not end within "));
     assert_string_equal(facts.tls_version, "TLSv1.3");
     facts = slow(&opts, drips);
-    assert_string_equal(facts.error, "response");
+    assert_non_null(strstr(facts.error, "response did not end within "));
     assert_true(facts.bytes > 0);
     assert_null(facts.body);
 }
@@ -490,7 +490,7 @@ static void cut_is_told_and_nothing_goes_on(void **state)
     loop_run(loop, clock_now() + 200);
     fetch_cut(fetch);
     assert_int_equal(facts.end, FETCH_DEADLINE);
-    assert_string_equal(facts.error, "response");
+    assert_non_null(strstr(facts.error, "response did not end within "));
     assert_true(facts.certificate_ok);
     fetch_cut(fetch);
     loop_run(loop, clock_now() + 50);

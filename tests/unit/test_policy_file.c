@@ -292,7 +292,7 @@ static void cut_while_the_server_is_silent(void **state)
     assert_int_equal(peer_finish(&peer), 0);
     assert_int_equal(trial->facts.end, RUN_DEADLINE);
     assert_int_equal(policy.facts.fetches[0].end, FETCH_DEADLINE);
-    assert_string_equal(policy.facts.fetches[0].error, "response");
+    assert_non_null(strstr(policy.facts.fetches[0].error, "response did not end within "));
     assert_true(policy.facts.fetches[0].certificate_ok);
 }
 
