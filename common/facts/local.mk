@@ -2,6 +2,7 @@ noinst_LIBRARIES += common/facts/libfacts.a
 common_facts_libfacts_a_SOURCES = \
 	common/facts/certificate.h \
 	common/facts/dkim.h \
+	common/facts/dmarc.h \
 	common/facts/dnssec.h \
 	common/facts/mail.h \
 	common/facts/mta_sts.c \

@@ -12,6 +12,8 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/dkim_judge.h \
 	common/policy/dkim_record.c \
 	common/policy/dkim_record.h \
+	common/policy/dmarc_record.c \
+	common/policy/dmarc_record.h \
 	common/policy/dnssec.c \
 	common/policy/dane_next.c \
 	common/policy/dane_next.h \

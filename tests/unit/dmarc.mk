@@ -1,1 +1,9 @@
 # Unit tests: DMARC.
+dmarc_tests = tests/unit/test_dmarc_record
+check_PROGRAMS += $(dmarc_tests)
+TESTS += $(dmarc_tests)
+dmarc_test_libs = common/policy/libpolicy.a $(dns_libs)
+
+tests_unit_test_dmarc_record_SOURCES = tests/unit/test_dmarc_record.c $(dns_fill)
+tests_unit_test_dmarc_record_CFLAGS = $(dns_cflags)
+tests_unit_test_dmarc_record_LDADD = $(dmarc_test_libs)
