@@ -2,9 +2,12 @@
 /* check_dmarc_spf: is a domain protected from being forged? */
 #include <config.h>
 
+#include <string.h>
+
 #include "dmarc_spf.h"
 #include "mail_run.h"
 #include "plugin.h"
+#include "policy/bulk_sender.h"
 #include "policy/dkim_find.h"
 #include "policy/dkim_judge.h"
 #include "policy/spf_audit.h"
@@ -14,19 +17,20 @@
 #include "render/mail_perfdata.h"
 #include "render/spf_json.h"
 
-static bool no_spf;
+struct dmarc_spf_options dmarc_spf;
 
 /* What a run gathers beside the MX set. */
 struct gathered {
     const struct settings *settings;
     struct spf_facts spf;
     struct dkim_facts dkim;
+    struct fcrdns hosts[DMARC_SPF_ADDRESSES_MAX];
 };
 
 /* The parts of a run: each is a task, a judgement, a section. */
 struct tasks {
-    struct gather_evaluation spf, dkim;
-    struct gather_task *list[2];
+    struct gather_evaluation spf, dkim, hosts;
+    struct gather_task *list[3];
     size_t count;
 };
 
@@ -35,7 +39,16 @@ static int set_no_spf(void *target, const char *value, struct err *err)
     (void)target;
     (void)value;
     (void)err;
-    no_spf = true;
+    dmarc_spf.no_spf = true;
+    return 0;
+}
+
+static int set_baseline(void *target, const char *value, struct err *err)
+{
+    (void)target;
+    if (strcmp(value, "bulk-sender") != 0)
+        return err_set(err, ERR_USAGE, "wants bulk-sender");
+    dmarc_spf.bulk = true;
     return 0;
 }
 
@@ -48,6 +61,14 @@ static const struct option_row rows[] = {
      .help = "look at the key of this DKIM selector, too",
      .manual = "Look at the key of this DKIM selector, too, as check_dkim(8) does. Repeat it for "
                "each."},
+    {.name = "baseline",
+     .value = "bulk-sender",
+     .set = set_baseline,
+     .help = "what large receivers want of bulk senders",
+     .manual =
+         "bulk-sender: judge also what Google, Yahoo and Microsoft want of those who send much, as "
+         "far as it can be seen from outside: usable SPF and DKIM (--dkim-selector), and for each "
+         "--ip a name in reverse DNS that leads back to the address."},
 };
 
 static int find_spf(void *context, struct answers *table, struct arena *arena,
@@ -68,6 +89,19 @@ static int find_dkim(void *context, struct answers *table, struct arena *arena,
                      settings->selector_count, &gathered->dkim, troubles);
 }
 
+static int find_hosts(void *context, struct answers *table, struct arena *arena,
+                      struct troubles *troubles)
+{
+    struct gathered *gathered = context;
+    int rc = 0;
+
+    for (size_t i = 0; i < dmarc_spf.ip_count; i++) {
+        if (fcrdns_find(table, arena, &dmarc_spf.ips[i], &gathered->hosts[i], troubles) != 0)
+            rc = PENDING;
+    }
+    return rc;
+}
+
 static void add_task(struct tasks *tasks, struct gather_evaluation *evaluation,
                      int (*evaluate)(void *context, struct answers *table, struct arena *arena,
                                      struct troubles *troubles),
@@ -79,8 +113,10 @@ static void add_task(struct tasks *tasks, struct gather_evaluation *evaluation,
 
 static int check(struct settings *settings, struct err *err)
 {
-    if (no_spf && (dmarc_spf_host_wanted() || settings->selector_count == 0))
+    if (dmarc_spf.no_spf && (dmarc_spf_host_wanted() || settings->selector_count == 0))
         return err_set(err, ERR_USAGE, "--no-spf leaves nothing to look at");
+    if (dmarc_spf.no_spf && dmarc_spf.bulk)
+        return err_set(err, ERR_USAGE, "--baseline bulk-sender needs SPF: leave --no-spf out");
     settings->gather.domain = settings->domain_name;
     settings->gather.mx_only = true;
     return dmarc_spf_host_check(settings, err);
@@ -91,7 +127,7 @@ static void add_sections(const struct settings *settings, const struct run_facts
 {
     report_add_section(report, "domain", facts_json_domain(facts));
     report_add_section(report, "mx", facts_json_mx(facts));
-    report_add_section(report, "spf", no_spf ? NULL : spf_json_audit(&gathered->spf));
+    report_add_section(report, "spf", dmarc_spf.no_spf ? NULL : spf_json_audit(&gathered->spf));
     report_add_section(report, "dkim",
                        settings->selector_count > 0 ? dkim_json(&gathered->dkim) : NULL);
 }
@@ -118,12 +154,22 @@ static void report_run(struct settings *settings, const struct run_facts *facts,
 static void judge(struct settings *settings, const struct run_facts *facts,
                   const struct gathered *gathered, struct findings *out)
 {
+    const struct bulk_facts bulk = {
+        .domain = settings->domain_name,
+        .spf = &gathered->spf,
+        .dkim = settings->selector_count > 0 ? &gathered->dkim : NULL,
+        .hosts = gathered->hosts,
+        .host_count = dmarc_spf.ip_count,
+    };
+
     judge_run(facts, &settings->judge, out);
     judge_domain(facts, &settings->judge, out);
-    if (!no_spf)
+    if (!dmarc_spf.no_spf)
         judge_spf(facts, &settings->judge, &gathered->spf, out);
     if (settings->selector_count > 0)
         judge_dkim(facts, &settings->judge, settings->domain_name, &gathered->dkim, out);
+    if (dmarc_spf.bulk)
+        judge_bulk_sender(facts, &settings->judge, &bulk, out);
 }
 
 static int run(struct settings *settings, struct outcome *out, struct err *err)
@@ -135,10 +181,12 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
 
     if (dmarc_spf_host_wanted())
         return dmarc_spf_host_run(settings, out, err);
-    if (!no_spf)
+    if (!dmarc_spf.no_spf)
         add_task(&tasks, &tasks.spf, find_spf, &gathered);
     if (settings->selector_count > 0)
         add_task(&tasks, &tasks.dkim, find_dkim, &gathered);
+    if (dmarc_spf.bulk && dmarc_spf.ip_count > 0)
+        add_task(&tasks, &tasks.hosts, find_hosts, &gathered);
     settings->gather.tasks = tasks.list;
     settings->gather.task_count = tasks.count;
     rc = mail_run_gather(settings, &facts, err);
@@ -163,12 +211,14 @@ static const struct option_example examples[] = {
      "May this host send for the domain?"},
     {"check_dmarc_spf --sender news@example.org --ip 192.0.2.25 --helo mx1.example.org",
      "The same for one sender and HELO name."},
+    {"check_dmarc_spf -d example.org --baseline bulk-sender --dkim-selector 2026a --ip 192.0.2.25",
+     "What large receivers want of bulk senders."},
     {NULL, NULL},
 };
 
 static const char *const sections[] = {"domain", "mx", "spf", "dkim", NULL};
 
-static const char *const findings[] = {"run.", "dns.", "spf.", "dkim.", NULL};
+static const char *const findings[] = {"run.", "dns.", "spf.", "dkim.", "bulk.", NULL};
 
 const struct plugin check_dmarc_spf = {
     .program =

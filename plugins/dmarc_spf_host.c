@@ -15,14 +15,6 @@
 #include "render/mail_perfdata.h"
 #include "render/spf_json.h"
 
-static struct {
-    bool has_ip;
-    struct ip ip;
-    const char *sender; /* NULL: postmaster of the domain */
-    const char *helo;
-    int expected; /* an enum spf_result and 1; 0: none */
-} message;
-
 struct check { /* one evaluation */
     struct spf_query query;
     struct spf_verdict verdict;
@@ -33,9 +25,11 @@ struct check { /* one evaluation */
 static int set_ip(void *target, const char *value, struct err *err)
 {
     (void)target;
-    if (!ip_parse(value, &message.ip))
+    if (dmarc_spf.ip_count == DMARC_SPF_ADDRESSES_MAX)
+        return err_set(err, ERR_USAGE, "given more than %d times", DMARC_SPF_ADDRESSES_MAX);
+    if (!ip_parse(value, &dmarc_spf.ips[dmarc_spf.ip_count]))
         return err_set(err, ERR_USAGE, "wants an IPv4 or IPv6 address");
-    message.has_ip = true;
+    dmarc_spf.ip_count++;
     return 0;
 }
 
@@ -44,7 +38,7 @@ static int set_sender(void *target, const char *value, struct err *err)
 {
     (void)err;
     ((struct settings *)target)->offline = true;
-    message.sender = value;
+    dmarc_spf.sender = value;
     return 0;
 }
 
@@ -52,7 +46,7 @@ static int set_helo(void *target, const char *value, struct err *err)
 {
     (void)target;
     (void)err;
-    message.helo = value;
+    dmarc_spf.helo = value;
     return 0;
 }
 
@@ -61,7 +55,7 @@ static int set_expected(void *target, const char *value, struct err *err)
     (void)target;
     for (int i = SPF_NONE; i <= SPF_PERMERROR; i++) {
         if (text_equal_nocase(value, spf_result_name((enum spf_result)i))) {
-            message.expected = i + 1;
+            dmarc_spf.expected = i + 1;
             return 0;
         }
     }
@@ -72,12 +66,15 @@ static int set_expected(void *target, const char *value, struct err *err)
 const struct option_row dmarc_spf_host_rows[DMARC_SPF_HOST_ROWS] = {
     {.name = "ip",
      .value = "ADDRESS",
+     .repeat = true,
      .set = set_ip,
      .help = "what does SPF say of mail from this address?",
      .manual =
          "Evaluate SPF for a message from this address, as its receiver would (check_host() of "
          "RFC 7208), instead of looking at the records as such: pass is OK; softfail, neutral and "
-         "none are WARNING; fail and permerror CRITICAL; temperror UNKNOWN."},
+         "none are WARNING; fail and permerror CRITICAL; temperror UNKNOWN. With --baseline: a "
+         "host "
+         "that sends, repeated for each."},
     {.name = "sender",
      .value = "MAILBOX",
      .set = set_sender,
@@ -95,29 +92,33 @@ const struct option_row dmarc_spf_host_rows[DMARC_SPF_HOST_ROWS] = {
 
 bool dmarc_spf_host_wanted(void)
 {
-    return message.has_ip;
+    return dmarc_spf.ip_count > 0 && !dmarc_spf.bulk;
 }
 
 int dmarc_spf_host_check(struct settings *settings, struct err *err)
 {
     const char *at, *own;
 
-    if (!message.has_ip) {
-        if (message.sender != NULL || message.helo != NULL || message.expected != 0)
-            return err_set(err, ERR_USAGE, "--sender, --helo and --expect belong to --ip ADDRESS");
+    if (!dmarc_spf_host_wanted()) {
+        if (dmarc_spf.sender != NULL || dmarc_spf.helo != NULL || dmarc_spf.expected != 0)
+            return err_set(
+                err, ERR_USAGE,
+                "--sender, --helo and --expect belong to --ip ADDRESS, without --baseline");
         return 0;
     }
+    if (dmarc_spf.ip_count > 1)
+        return err_set(err, ERR_USAGE, "--ip: more than one address needs --baseline bulk-sender");
     own = settings->domain != NULL ? settings->domain : settings->host;
-    if (message.sender == NULL)
-        message.sender = arena_printf(settings->arena, "postmaster@%s", settings->domain_name);
-    if (message.sender[0] == '\0' && message.helo == NULL)
-        message.helo = own;
-    if (message.sender[0] == '\0' && message.helo == NULL)
+    if (dmarc_spf.sender == NULL)
+        dmarc_spf.sender = arena_printf(settings->arena, "postmaster@%s", settings->domain_name);
+    if (dmarc_spf.sender[0] == '\0' && dmarc_spf.helo == NULL)
+        dmarc_spf.helo = own;
+    if (dmarc_spf.sender[0] == '\0' && dmarc_spf.helo == NULL)
         return err_set(err, ERR_USAGE, "--sender \"\" needs --helo NAME: its domain is that name");
-    at = strrchr(message.sender, '@');
-    settings->target = message.sender[0] == '\0' ? message.helo
-                       : at != NULL              ? at + 1
-                                                 : message.sender;
+    at = strrchr(dmarc_spf.sender, '@');
+    settings->target = dmarc_spf.sender[0] == '\0' ? dmarc_spf.helo
+                       : at != NULL                ? at + 1
+                                                   : dmarc_spf.sender;
     return 0;
 }
 
@@ -171,9 +172,9 @@ static void report_check(struct settings *settings, const struct run_facts *fact
 
 int dmarc_spf_host_run(struct settings *settings, struct outcome *out, struct err *err)
 {
-    struct check check = {.query = {.ip = message.ip,
-                                    .sender = message.sender,
-                                    .helo = message.helo != NULL ? message.helo : "",
+    struct check check = {.query = {.ip = dmarc_spf.ips[0],
+                                    .sender = dmarc_spf.sender,
+                                    .helo = dmarc_spf.helo != NULL ? dmarc_spf.helo : "",
                                     .receiver = settings->gather.helo,
                                     .now = settings->at}};
     struct gather_evaluation evaluation;
@@ -189,7 +190,7 @@ int dmarc_spf_host_run(struct settings *settings, struct outcome *out, struct er
     if (rc != 0)
         return rc;
     judge_run(&facts, &settings->judge, &out->findings);
-    judge_spf_verdict(&facts, &settings->judge, &check.verdict, message.expected - 1,
+    judge_spf_verdict(&facts, &settings->judge, &check.verdict, dmarc_spf.expected - 1,
                       &out->findings);
     plugin_finish_outcome(settings, out);
     report_check(settings, &facts, &check, out);

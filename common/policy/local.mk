@@ -1,5 +1,7 @@
 noinst_LIBRARIES += common/policy/libpolicy.a
 common_policy_libpolicy_a_SOURCES = \
+	common/policy/bulk_sender.c \
+	common/policy/bulk_sender.h \
 	common/policy/cert.c \
 	common/policy/cert.h \
 	common/policy/dane.c \

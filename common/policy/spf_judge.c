@@ -300,6 +300,22 @@ static void judge_limits(const struct spf_facts *spf, struct findings *out)
                      spf->asked, spf->node_count);
 }
 
+bool spf_gives_permerror(const struct spf_facts *spf)
+{
+    for (size_t i = 0; i < spf->node_count; i++) {
+        enum spf_node_end end = spf->nodes[i].end;
+
+        if (end == SPF_NODE_SYNTAX || end == SPF_NODE_SEVERAL || end == SPF_NODE_LOOP ||
+            end == SPF_NODE_BAD_NAME || (end == SPF_NODE_NONE && i > 0))
+            return true;
+    }
+    for (size_t i = 0; i < spf->target_count; i++) {
+        if (spf->targets[i].mx_names > SPF_MX_MAX)
+            return true;
+    }
+    return spf->lookups > SPF_TERMS_MAX || spf->void_lookups > SPF_VOIDS_MAX;
+}
+
 /* A domain without a mail host whose record is nothing but "-all". */
 static bool is_parked(const struct spf_facts *spf)
 {

@@ -11,6 +11,9 @@
 void judge_spf(const struct run_facts *run, const struct judge_opts *opts,
                const struct spf_facts *spf, struct findings *out);
 
+/* Whether some message gets permerror because of what the audit saw. */
+bool spf_gives_permerror(const struct spf_facts *spf);
+
 /* What check_host() said of one message. `expected` is a result, or -1: then a pass is wanted. */
 void judge_spf_verdict(const struct run_facts *run, const struct judge_opts *opts,
                        const struct spf_verdict *verdict, int expected, struct findings *out);

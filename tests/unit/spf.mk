@@ -25,7 +25,8 @@ tests_unit_test_fcrdns_SOURCES = tests/unit/test_fcrdns.c $(dns_fill)
 tests_unit_test_fcrdns_CFLAGS = $(dns_cflags)
 tests_unit_test_fcrdns_LDADD = $(spf_libs)
 
-spf_audit_tests = tests/unit/test_spf_audit tests/unit/test_policy_spf
+spf_audit_tests = tests/unit/test_spf_audit tests/unit/test_policy_spf \
+	tests/unit/test_bulk_sender
 check_PROGRAMS += $(spf_audit_tests)
 TESTS += $(spf_audit_tests)
 spf_zone = tests/unit/spf_zone.c tests/unit/spf_zone.h $(dns_fill)
@@ -36,3 +37,6 @@ tests_unit_test_policy_spf_SOURCES = tests/unit/test_policy_spf.c $(spf_zone)
 tests_unit_test_policy_spf_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_policy_spf_LDADD = tests/unit/libpolicyworld.a common/policy/libpolicy.a \
 	common/report/libreport.a $(spf_libs)
+tests_unit_test_bulk_sender_SOURCES = tests/unit/test_bulk_sender.c
+tests_unit_test_bulk_sender_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_bulk_sender_LDADD = tests/unit/libpolicyworld.a $(dkim_libs)
