@@ -252,7 +252,7 @@ static bool covers_one(const struct run_facts *run, const char *pattern)
 static void judge_stale(const struct sts_view *view)
 {
     const struct sts_policy *policy = view->facts->policy;
-    struct subject subject = subject_of_run(view->run);
+    struct subject subject = sts_subject(view->run);
     struct listing list = {0};
 
     if (policy == NULL || policy->mode == STS_MODE_NONE || view->run->domain.mx_dropped > 0)
@@ -270,7 +270,7 @@ static void judge_stale(const struct sts_view *view)
 
 void judge_sts_hosts(const struct sts_view *view)
 {
-    struct subject subject = subject_of_run(view->run);
+    struct subject subject = sts_subject(view->run);
 
     if (!view->run->domain.mx_known || view->run->domain.null_mx)
         return;

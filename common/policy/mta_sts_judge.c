@@ -37,6 +37,11 @@ enum state sts_unusable(const struct sts_view *view)
     return sts_broken(view) == STATE_OK ? STATE_WARNING : sts_broken(view);
 }
 
+struct subject sts_subject(const struct run_facts *run)
+{
+    return (struct subject){.domain = run->domain.name};
+}
+
 void sts_add_flaws(struct findings *out, enum finding_id id, enum state state,
                    const struct subject *subject, const char *what, const struct flaws *flaws)
 {
@@ -64,15 +69,17 @@ static void add_strays(struct findings *out, enum finding_id id, const struct su
                        const struct versioned_records *found)
 {
     for (size_t i = 0; i < found->stray_count; i++)
-        findings_add(out, id, subject, "the record at %.253s %s; senders discard it: %.100s",
+        findings_add(out, id, subject, "the record at %.253s %s, so senders discard it: %.100s",
                      found->txt.name, found->strays[i].flaw, found->strays[i].text);
 }
 
-/* Why there is none, to follow "has no record": " (TXT at _mta-sts.example.org: ...)". */
-static const char *absence(struct findings *out, const struct txt_facts *txt)
+/* Why there is none, to follow "has no record": "_mta-sts.example.org: ...". */
+static const char *absence(struct findings *out, const struct versioned_records *found)
 {
+    const struct txt_facts *txt = &found->txt;
     const char *what = txt->end == TXT_NXDOMAIN ? "the name does not exist"
                        : txt->end == TXT_NODATA ? "no TXT record"
+                       : found->stray_count > 0 ? "none that senders take for one"
                                                 : "only TXT records of other kinds";
 
     if (txt->alias != NULL)
@@ -87,7 +94,7 @@ static void judge_absent(const struct sts_view *view, const struct subject *subj
     const struct sts_policy *policy = view->facts->policy;
 
     findings_add(view->out, FINDING_STS_ABSENT, subject, "has no MTA-STS record (%s): publish %s",
-                 absence(view->out, &view->facts->record.found.txt),
+                 absence(view->out, &view->facts->record.found),
                  policy != NULL && policy->valid ? "it, the policy is already served"
                                                  : "a policy, then the record");
 }
@@ -127,7 +134,7 @@ static void judge_record(const struct sts_view *view)
     static const struct trouble_kind kind = {FINDING_DNS_DOMAIN_FAILING, FINDING_DNS_BOGUS,
                                              "senders see no MTA-STS"};
     const struct txt_facts *txt = &view->facts->record.found.txt;
-    struct subject subject = subject_of_run(view->run);
+    struct subject subject = sts_subject(view->run);
 
     if (txt->end == TXT_FAILED)
         judge_trouble(view->run, view->opts, view->out, &subject, txt->trouble, &kind, false);
@@ -189,7 +196,7 @@ static void judge_max_age(const struct sts_view *view, const struct subject *sub
 static void judge_policy(const struct sts_view *view)
 {
     const struct sts_policy *policy = view->facts->policy;
-    struct subject subject = subject_of_run(view->run);
+    struct subject subject = sts_subject(view->run);
 
     if (policy == NULL)
         return;
@@ -254,7 +261,7 @@ static void judge_tlsrpt_record(const struct tlsrpt_facts *facts, const struct s
     if (txt->count == 0) {
         findings_add(out, FINDING_TLSRPT_ABSENT, subject,
                      "asks nobody for TLS reports (%s): publish a TLSRPT record",
-                     absence(out, txt));
+                     absence(out, &facts->found));
         return;
     }
     if (txt->count > 1) {
@@ -278,7 +285,7 @@ void judge_tlsrpt(const struct run_facts *run, const struct tlsrpt_facts *facts,
     static const struct trouble_kind kind = {FINDING_DNS_DOMAIN_FAILING, FINDING_DNS_BOGUS,
                                              "nobody gets TLS reports"};
     const struct txt_facts *txt = &facts->found.txt;
-    struct subject subject = subject_of_run(run);
+    struct subject subject = sts_subject(run);
 
     if (txt->end == TXT_UNASKED)
         return;
@@ -316,7 +323,7 @@ static void move_last_to(struct findings *out, size_t index)
 static void add_ok(const struct sts_view *view, size_t from)
 {
     const struct sts_policy *policy = view->facts->policy;
-    struct subject subject = subject_of_run(view->run);
+    struct subject subject = sts_subject(view->run);
     struct listing list = {0};
     char time[WORDS_TIME_SIZE];
 

@@ -27,6 +27,8 @@ enum state sts_unusable(const struct sts_view *view);
 void judge_sts_fetch(const struct sts_view *view);
 /* The MX hosts against the policy, and MTA-STS against DANE. */
 void judge_sts_hosts(const struct sts_view *view);
+/* The domain; nobody where there is none (--policy-file). */
+struct subject sts_subject(const struct run_facts *run);
 /* Adds each of the sentences in that state. */
 void sts_add_flaws(struct findings *out, enum finding_id id, enum state state,
                    const struct subject *subject, const char *what, const struct flaws *flaws);

@@ -80,8 +80,8 @@ static const char *stray_flaw(struct arena *arena, const struct txt_record *reco
         white = strspn(rest, WHITE);
         if (white > 0 && rest[white] == ';')
             return arena_printf(arena,
-                                "has white space between \"%s\" and the semicolon: the grammar "
-                                "allows it, and senders discard the record all the same",
+                                "has white space between \"%s\" and the semicolon, which the "
+                                "grammar allows and the selection does not",
                                 start);
         return arena_printf(arena, "has no semicolon right after \"%s\"", start);
     }
