@@ -350,6 +350,89 @@ static void rfc7208_7_3_p_is_unknown_without_a_confirmed_name(void **state)
     assert_string_equal(results_in(f, SPF_FAIL).explanation, "unknown");
 }
 
+static void rfc7208_7_3_what_expands_without_end_is_no_name(void **state)
+{
+    struct fill_fixture *f = *state;
+    const char *longest = "%{s}";
+
+    for (int i = 0; i < 12; i++)
+        longest = arena_printf(f->arena, "%s%s", longest, longest);
+    fill(f->table, f->arena, "example.org", RR_TXT, DNS_INSECURE, "\"x\"")->records[0].as.text =
+        (struct rr_text){.data = arena_printf(f->arena, "v=spf1 a:%s ~all", longest),
+                         .size = strlen(longest) + strlen("v=spf1 a: ~all")};
+    results_in(f, SPF_SOFTFAIL);
+    fill(f->table, f->arena, "b.example", RR_TXT, DNS_INSECURE, "\"x\"")->records[0].as.text =
+        (struct rr_text){.data = arena_printf(f->arena, "v=spf1 redirect=%s", longest),
+                         .size = strlen(longest) + strlen("v=spf1 redirect=")};
+    assert_int_equal(check(f, CLIENT, "a-long-local-part@b.example", "h").result, SPF_PERMERROR);
+}
+
+/* One round of a driver: what was asked, answered from `lines`; NULL is NXDOMAIN. */
+static void round_of(struct fill_fixture *f, const struct spf_query *query, const char *asked,
+                     const char *lines)
+{
+    struct spf_verdict verdict;
+    const char *name;
+    uint16_t type;
+
+    assert_int_equal(spf_check(f->table, f->arena, query, &verdict, NULL), PENDING);
+    assert_true(answers_next_question(f->table, &name, &type));
+    assert_string_equal(arena_printf(f->arena, "%s %s", name, rr_type_name(type)), asked);
+    if (lines != NULL)
+        zone(f, name, type, lines);
+    else
+        fill_nxdomain(f->table, f->arena, name, type, DNS_INSECURE);
+}
+
+static void questions_come_up_one_after_the_other(void **state)
+{
+    struct fill_fixture *f = *state;
+    struct spf_query query = {.sender = SENDER, .helo = "h.example"};
+    struct spf_verdict verdict;
+
+    assert_true(ip_parse(CLIENT, &query.ip));
+    round_of(f, &query, "example.org TXT", "\"v=spf1 a include:i.example redirect=r.example\"");
+    round_of(f, &query, "example.org A", "203.0.113.1");
+    round_of(f, &query, "i.example TXT", "\"v=spf1 exists:%{l}.i.example -all\"");
+    round_of(f, &query, "user.i.example A", NULL);
+    round_of(f, &query, "r.example TXT", "\"v=spf1 mx ptr -all exp=%{p}.e.example\"");
+    round_of(f, &query, "r.example MX", "10 mx.example.");
+    round_of(f, &query, "mx.example A", "203.0.113.2");
+    round_of(f, &query, REVERSE " PTR", "h.example.");
+    round_of(f, &query, "h.example A", CLIENT);
+    round_of(f, &query, "h.example.e.example TXT", "\"not %{p}\"");
+    assert_int_equal(spf_check(f->table, f->arena, &query, &verdict, NULL), 0);
+    assert_int_equal(verdict.result, SPF_FAIL);
+    assert_string_equal(verdict.explanation, "not h.example");
+    assert_int_equal(verdict.lookups, 6);
+    assert_int_equal(verdict.voids, 1);
+    assert_string_equal(verdict.domain, "r.example");
+}
+
+static void an_explanation_may_need_the_names_of_the_client(void **state)
+{
+    struct fill_fixture *f = *state;
+    struct spf_query query = {.sender = SENDER, .helo = "h.example"};
+    struct spf_verdict verdict;
+
+    assert_true(ip_parse(CLIENT, &query.ip));
+    round_of(f, &query, "example.org TXT", "\"v=spf1 -all exp=e.example\"");
+    round_of(f, &query, "e.example TXT", "\"not %{p}\"");
+    round_of(f, &query, REVERSE " PTR", NULL);
+    assert_int_equal(spf_check(f->table, f->arena, &query, &verdict, NULL), 0);
+    assert_string_equal(verdict.explanation, "not unknown");
+    assert_int_equal(verdict.lookups, 0);
+    assert_int_equal(verdict.voids, 0);
+}
+
+static void rfc7208_2_6_names_of_results(void **state)
+{
+    (void)state;
+    assert_string_equal(spf_result_name(SPF_NONE), "none");
+    assert_string_equal(spf_result_name(SPF_SOFTFAIL), "softfail");
+    assert_string_equal(spf_result_name(SPF_PERMERROR), "permerror");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fill_setup, fill_teardown)
 
 int main(void)
@@ -380,6 +463,10 @@ int main(void)
         TEST(rfc7208_7_3_odd_octets_reach_the_table),
         TEST(rfc7208_7_3_p_prefers_the_domain_then_what_is_below),
         TEST(rfc7208_7_3_p_is_unknown_without_a_confirmed_name),
+        TEST(rfc7208_7_3_what_expands_without_end_is_no_name),
+        TEST(questions_come_up_one_after_the_other),
+        TEST(an_explanation_may_need_the_names_of_the_client),
+        cmocka_unit_test(rfc7208_2_6_names_of_results),
     };
 
     return cmocka_run_group_tests_name("spf_check", tests, NULL, NULL);
