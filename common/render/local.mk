@@ -2,6 +2,8 @@ noinst_LIBRARIES += common/render/librender.a
 common_render_librender_a_SOURCES = \
 	common/render/dkim_json.c \
 	common/render/dkim_json.h \
+	common/render/dmarc_json.c \
+	common/render/dmarc_json.h \
 	common/render/facts_json.c \
 	common/render/facts_json.h \
 	common/render/mail_perfdata.c \
