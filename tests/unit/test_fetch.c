@@ -136,7 +136,7 @@ static struct fetch_facts answered(const char *answer)
 }
 
 /* One that then sends the same without end. */
-static struct fetch_facts flooded(const char *answer, const char *flood)
+static struct fetch_facts flooded_with(const char *answer, const char *flood)
 {
     const struct peer_act script[] = {{PEER_TLS, NULL, 0},
                                       {PEER_EXPECT, REQUEST, 0},
@@ -145,6 +145,17 @@ static struct fetch_facts flooded(const char *answer, const char *flood)
                                       {PEER_DONE, NULL, 0}};
 
     return fetch(script);
+}
+
+static struct fetch_facts flooded(const char *answer, const char *flood)
+{
+    static char text[1024]; /* many to a TLS record, or the flood is slow */
+    size_t length = 0;
+
+    for (; length + strlen(flood) < sizeof text; length += strlen(flood))
+        memcpy(text + length, flood, strlen(flood));
+    text[length] = '\0';
+    return flooded_with(answer, text);
 }
 
 static void whole_response(void **state)
