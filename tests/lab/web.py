@@ -41,7 +41,7 @@ SERVER = """  server {{
     ssl_protocols {protocols};
     types {{ }}
     default_type "{type}";
-    root {run}/policy/$host;
+    root {run}/policy/{folder};
     location / {{ {action} }}
   }}
 """
@@ -82,6 +82,7 @@ def nginx(world, listeners, run):
             run=run, listen=listen + (" http2" if "http2" in options else ""),
             names=" ".join(names_of(world, address)), cert=options["cert"],
             protocols=options.get("protocols", "TLSv1.2 TLSv1.3").replace(",", " "),
+            folder="mta-sts." + options["policy-of"] if "policy-of" in options else "$host",
             type=options.get("type", "text/plain"), action=action(options, run))
     write(f"{run}/nginx/nginx.conf", NGINX.format(
         run=run, servers=text, user="user root;" if os.getuid() == 0 else ""))
