@@ -220,7 +220,10 @@ static void judge_destination(const struct report_uri *uri, const struct subject
         [INTAKE_NO_ADDRESS] = "has no mail server with an address",
     };
 
-    if (uri->error != NULL)
+    if (uri->text[0] == '\0')
+        findings_add(out, FINDING_TLSRPT_BAD_URI, subject,
+                     "the TLSRPT record has an empty place between the commas of its rua");
+    else if (uri->error != NULL)
         findings_add(out, FINDING_TLSRPT_BAD_URI, subject,
                      "TLS reports cannot go to %.150s: it %.150s", uri->text, uri->error);
     else if (uri->scheme == REPORT_OTHER)

@@ -473,6 +473,8 @@ static void rfc8460_3_destinations(void **state)
     sts_found(FINDING_TLSRPT_NO_MAIL, STATE_WARNING);
     destination()->error = "has no mailbox";
     sts_found(FINDING_TLSRPT_BAD_URI, STATE_WARNING);
+    destination()->text = "";
+    assert_text_has(sts_found(FINDING_TLSRPT_BAD_URI, STATE_WARNING), "between the commas");
     destination()->scheme = REPORT_OTHER;
     sts_found(FINDING_TLSRPT_BAD_URI, STATE_WARNING);
     destination();
