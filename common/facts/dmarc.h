@@ -54,22 +54,29 @@ struct dmarc_place { /* _dmarc.<domain> */
     bool listed;                 /* the domain is a public suffix of the list */
 };
 
+/* The most places of a walk (RFC 9989 4.10), and one of RFC 7489. */
+#define DMARC_PLACES_MAX 9
+
+struct dmarc_walk {             /* up the tree, from a domain on (RFC 9989 4.10) */
+    struct dmarc_place *places; /* that were looked up, the domain's own first */
+    size_t count;
+    size_t walked; /* so many of them belong to the walk: it ends at psd=y, psd=n and failures */
+    bool failed;   /* the last of those could not be looked up: nothing is known of what is above */
+    const char *organizational; /* RFC 9989 4.10.2; NULL when not known */
+};
+
 struct dmarc_facts {
     const char *domain;
-    bool nxdomain;              /* the domain does not exist: np applies */
-    struct dmarc_place *places; /* of the tree walk, the domain's own first */
-    size_t count;
-    size_t walked;    /* so many of them belong to the walk: it stops at psd= and at failures */
-    bool walk_failed; /* a lookup of the walk failed: what is further up is not known */
+    bool nxdomain; /* the domain does not exist: np applies */
+    struct dmarc_walk walk;
 
-    const struct dmarc_place *found;  /* whose record applies, NULL: none, or not known */
+    const struct dmarc_place *found;  /* whose record applies; NULL: none, or not known */
     const struct dmarc_place *parent; /* whose record applies to names under the domain; NULL */
-    const char *organizational;       /* RFC 9989 4.10.2; NULL when not known */
     enum dmarc_policy effective;      /* for the domain itself, t=y taken into account */
-    enum dmarc_policy subdomains, nonexistent; /* for names under the domain */
+    enum dmarc_policy subdomains, nonexistent; /* for names under the domain, as written */
 
     const char *organizational_psl;      /* RFC 7489 3.2; NULL: the domain is a public suffix */
-    bool psl_asked;                      /* the next two are known */
+    bool psl_known;                      /* the next two are */
     const struct dmarc_place *found_psl; /* whose record RFC 7489 applies, NULL for none */
     enum dmarc_policy effective_psl;
 

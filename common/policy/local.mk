@@ -14,8 +14,16 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/dkim_judge.h \
 	common/policy/dkim_record.c \
 	common/policy/dkim_record.h \
+	common/policy/dmarc_consent.c \
+	common/policy/dmarc_consent.h \
+	common/policy/dmarc_find.c \
+	common/policy/dmarc_find.h \
+	common/policy/dmarc_psl.c \
+	common/policy/dmarc_psl.h \
 	common/policy/dmarc_record.c \
 	common/policy/dmarc_record.h \
+	common/policy/dmarc_walk.c \
+	common/policy/dmarc_walk.h \
 	common/policy/dnssec.c \
 	common/policy/dane_next.c \
 	common/policy/dane_next.h \

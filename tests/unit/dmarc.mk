@@ -1,5 +1,5 @@
 # Unit tests: DMARC.
-dmarc_tests = tests/unit/test_dmarc_record
+dmarc_tests = tests/unit/test_dmarc_record tests/unit/test_dmarc_find
 check_PROGRAMS += $(dmarc_tests)
 TESTS += $(dmarc_tests)
 dmarc_test_libs = common/policy/libpolicy.a $(dns_libs)
@@ -7,3 +7,6 @@ dmarc_test_libs = common/policy/libpolicy.a $(dns_libs)
 tests_unit_test_dmarc_record_SOURCES = tests/unit/test_dmarc_record.c $(dns_fill)
 tests_unit_test_dmarc_record_CFLAGS = $(dns_cflags)
 tests_unit_test_dmarc_record_LDADD = $(dmarc_test_libs)
+tests_unit_test_dmarc_find_SOURCES = tests/unit/test_dmarc_find.c $(dns_fill)
+tests_unit_test_dmarc_find_CFLAGS = $(dns_cflags)
+tests_unit_test_dmarc_find_LDADD = $(dmarc_test_libs) $(PSL_LIBS)
