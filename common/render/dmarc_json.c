@@ -47,7 +47,7 @@ static json_t *record_json(const struct dmarc_facts *dmarc, const struct dmarc_p
     return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "record",
                      report_json_bytes(record->text, record->size), "location",
                      report_json_text(place->domain), "organizational_domain",
-                     report_json_text(dmarc->organizational), "organizational_domain_psl",
+                     report_json_text(dmarc->walk.organizational), "organizational_domain_psl",
                      report_json_text(dmarc->organizational_psl), "policy",
                      policy_json(dmarc_record_p(record)), "subdomain_policy",
                      policy_json(dmarc_record_sp(record)), "nonexistent_policy",
@@ -61,8 +61,8 @@ json_t *dmarc_json(const struct dmarc_facts *dmarc)
     if (dmarc->found != NULL && dmarc->found->record != NULL)
         return record_json(dmarc, dmarc->found);
     return json_pack("{s:n, s:n, s:o, s:o, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "record",
-                     "location", "organizational_domain", report_json_text(dmarc->organizational),
-                     "organizational_domain_psl", report_json_text(dmarc->organizational_psl),
-                     "policy", "subdomain_policy", "nonexistent_policy", "effective", "testing",
-                     "rua", "ruf");
+                     "location", "organizational_domain",
+                     report_json_text(dmarc->walk.organizational), "organizational_domain_psl",
+                     report_json_text(dmarc->organizational_psl), "policy", "subdomain_policy",
+                     "nonexistent_policy", "effective", "testing", "rua", "ruf");
 }
