@@ -46,10 +46,15 @@ static void work(struct fetch *fetch, curl_socket_t socket, int what)
         return;
     }
     message = curl_multi_info_read(fetch->multi, &left);
-    if (message == NULL || message->msg != CURLMSG_DONE)
-        return;
-    fetch_conclude(fetch, message->data.result);
-    finish(fetch);
+    if (message != NULL && message->msg == CURLMSG_DONE) {
+        fetch_conclude(fetch, message->data.result);
+        finish(fetch);
+    } else if (fetch->check.received > FETCH_RECEIVED_MAX) {
+        fetch->facts->end = FETCH_GARBLED;
+        fetch->facts->error = arena_printf(fetch->arena, "over %d MiB came, and no response",
+                                           FETCH_RECEIVED_MAX / 1024 / 1024);
+        finish(fetch);
+    }
 }
 
 static void on_ready(void *context, int fd, unsigned what)

@@ -16,6 +16,9 @@
 #include "tls/verify.h"
 
 #define FETCH_HEADERS_MAX (16 * 1024)
+/* Everything that the server sends, TLS included: what frames a response has no end of its own. A
+ * response of the size allowed that comes in records of one octet each fits. */
+#define FETCH_RECEIVED_MAX (2 * 1024 * 1024)
 
 struct fetch_opts {
     const char *host; /* in the URL, the SNI and the reference identifier */

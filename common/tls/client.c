@@ -87,6 +87,19 @@ static void on_info(const SSL *ssl, int where, int value)
         check->alert = value & 0xff;
 }
 
+/* The head of each record: what a server sends counts, also where no byte of it gets to anybody. */
+static void on_record(int sent, int version, int type, const void *data, size_t size, SSL *ssl,
+                      void *argument)
+{
+    struct tls_client_check *check = argument;
+    const uint8_t *head = data;
+
+    (void)version;
+    (void)ssl;
+    if (sent == 0 && type == SSL3_RT_HEADER && size >= SSL3_RT_HEADER_LENGTH)
+        check->received += size + ((size_t)head[3] << 8 | head[4]);
+}
+
 void tls_client_install(void *context, struct tls_client_check *check)
 {
     check->chain = NULL;
@@ -94,8 +107,11 @@ void tls_client_install(void *context, struct tls_client_check *check)
     check->verified = false;
     check->why = NULL;
     check->alert = -1;
+    check->received = 0;
     (void)SSL_CTX_set_ex_data(context, slot(), check);
     SSL_CTX_set_info_callback(context, on_info);
+    SSL_CTX_set_msg_callback(context, on_record);
+    SSL_CTX_set_msg_callback_arg(context, check);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
     SSL_CTX_set_cert_verify_callback(context, verify, check);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);

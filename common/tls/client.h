@@ -26,6 +26,7 @@ struct tls_client_check {
     bool verified;             /* as of now */
     const char *why;           /* a sentence for a certificate that is not verified, raw; NULL */
     int alert;                 /* the last fatal one that the server sent; -1 for none */
+    size_t received;           /* octets of TLS records, whatever was in them */
 };
 
 /* Makes `context` (an SSL_CTX) verify by `check`, which must live as long as connections are made

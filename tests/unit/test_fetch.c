@@ -379,6 +379,30 @@ static void hostile_answers_are_garbled(void **state)
     assert_int_equal(facts.end, FETCH_GARBLED);
 }
 
+/* What comes is no body and no header, and it does not end. */
+static void floods_within_the_framing_are_left(void **state)
+{
+    struct fetch_opts opts = opts_of();
+    static const char *const starts[] = {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0;",
+    };
+
+    (void)state;
+    opts.total = 60000;
+    for (size_t i = 0; i < COUNT(starts); i++) {
+        const struct peer_act script[] = {{PEER_TLS, NULL, 0},
+                                          {PEER_EXPECT, REQUEST, 0},
+                                          {PEER_SEND, starts[i], 0},
+                                          {PEER_FLOOD, "extension=extension;", 0},
+                                          {PEER_DONE, NULL, 0}};
+        struct fetch_facts facts = fetch_with(&opts, good, script);
+
+        assert_int_equal(facts.end, FETCH_GARBLED);
+        assert_string_equal(facts.error, "over 2 MiB came, and no response");
+    }
+}
+
 static struct fetch_facts slow(const struct fetch_opts *opts, const struct peer_act *script)
 {
     msec begun = clock_now();
@@ -531,6 +555,7 @@ int main(void)
         cmocka_unit_test(closed_before_the_response_is_whole),
         cmocka_unit_test(test_rfc8461_3_3_size),
         cmocka_unit_test(hostile_answers_are_garbled),
+        cmocka_unit_test(floods_within_the_framing_are_left),
         cmocka_unit_test(slow_servers_are_left),
         cmocka_unit_test(environment_does_not_matter),
         cmocka_unit_test(fetches_share_nothing),
