@@ -20,6 +20,8 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/dmarc_find.h \
 	common/policy/dmarc_psl.c \
 	common/policy/dmarc_psl.h \
+	common/policy/dmarc_judge.c \
+	common/policy/dmarc_judge.h \
 	common/policy/dmarc_record.c \
 	common/policy/dmarc_record.h \
 	common/policy/dmarc_walk.c \
