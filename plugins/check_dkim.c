@@ -6,6 +6,7 @@
 #include "plugin.h"
 #include "policy/dkim_find.h"
 #include "policy/dkim_judge.h"
+#include "policy/dkim_record.h"
 #include "render/dkim_json.h"
 #include "render/facts_json.h"
 #include "render/mail_perfdata.h"
@@ -61,6 +62,21 @@ static void add_bits(const struct dkim_facts *dkim, struct perfdata *out)
         perfdata_add(out, "dkim_rsa_bits_min", (double)least, "", 0);
 }
 
+/* For a run in which nothing is to be said against, be it muted. */
+static const char *summary(struct arena *arena, const struct dkim_facts *dkim)
+{
+    size_t usable = 0;
+
+    for (size_t i = 0; i < dkim->count; i++) {
+        const struct dkim_key *key = dkim_selector_key(&dkim->selectors[i]);
+
+        usable += key != NULL && dkim_key_usable(key);
+    }
+    if (dkim->count == 1)
+        return usable == 1 ? "the selector's key is usable" : "the selector has no usable key";
+    return arena_printf(arena, "%zu of %zu selectors have a usable key", usable, dkim->count);
+}
+
 static void report_run(struct settings *settings, const struct run_facts *facts,
                        const struct dkim_facts *dkim, struct outcome *out)
 {
@@ -71,9 +87,7 @@ static void report_run(struct settings *settings, const struct run_facts *facts,
     add_bits(dkim, &out->perfdata);
     if (settings->format == REPORT_JSON)
         report_add_section(report, "dkim", dkim_json(dkim));
-    report->summary = arena_printf(settings->arena, "%zu selector%s, %s", dkim->count,
-                                   dkim->count == 1 ? "" : "s",
-                                   dkim->count == 1 ? "its key is usable" : "all keys are usable");
+    report->summary = summary(settings->arena, dkim);
 }
 
 static int run(struct settings *settings, struct outcome *out, struct err *err)

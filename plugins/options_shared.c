@@ -40,6 +40,8 @@ int setting_selector(void *target, const char *value, struct err *err)
         return err_set(err, ERR_USAGE, "given more than %d times", LIST_MAX);
     if (name_parse(value, name, err) != 0)
         return ERR_USAGE;
+    if (strstr(name, "._domainkey") != NULL)
+        return err_set(err, ERR_USAGE, "wants the selector alone: what stands before ._domainkey");
     settings->selectors[settings->selector_count++] = arena_strdup(settings->arena, name);
     return 0;
 }

@@ -8,6 +8,7 @@
 enum dkim_algorithm { DKIM_RSA = 0, DKIM_ED25519, DKIM_UNKNOWN };
 
 struct dkim_key {      /* one key record, read */
+    bool read;         /* its tag list and version are right, so that the rest could be read */
     const char *error; /* why verifiers cannot use it, to follow "the key record"; NULL */
     const char *kind;  /* "rsa", or what k= says */
     enum dkim_algorithm algorithm;
@@ -15,7 +16,8 @@ struct dkim_key {      /* one key record, read */
     bool revoked;        /* p= is empty */
     bool testing;        /* t=y: verifiers treat the mail as unsigned */
     bool strict;         /* t=s: no subdomains in i= */
-    bool sha1_only;      /* h= allows sha1 and nothing that may still be used (RFC 8301 3.1) */
+    bool no_sha256;      /* h= allows other hashes only; SHA-1 is gone (RFC 8301 3.1) */
+    const char *hashes;  /* h= as written, NULL without */
     bool not_for_mail;   /* s= lists neither email nor * */
     const char *service; /* s= as written, NULL without */
     bool bare;           /* RSAPublicKey without SubjectPublicKeyInfo */
@@ -35,7 +37,7 @@ struct dkim_selector {
 struct dkim_facts {
     struct dkim_selector *selectors;
     size_t count;
-    struct txt_facts unlikely; /* a selector that nobody has: answered where a wildcard is */
+    struct dkim_selector unlikely; /* that nobody has: has records where a wildcard is */
 };
 
 #endif

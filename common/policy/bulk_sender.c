@@ -4,11 +4,10 @@
 #include "policy/bulk_sender.h"
 
 #include "policy/dkim_judge.h"
+#include "policy/dkim_record.h"
 #include "policy/spf_judge.h"
 #include "policy/trouble.h"
 #include "policy/words.h"
-
-#define KEY_BITS_MIN 1024
 
 enum verdict { MET, MISSING, UNSEEN };
 
@@ -27,14 +26,6 @@ static enum verdict judge_spf_part(const struct bulk_facts *bulk, struct finding
     return MISSING;
 }
 
-static bool is_usable(const struct dkim_key *key)
-{
-    return key != NULL && key->error == NULL && !key->revoked && !key->testing && !key->sha1_only &&
-           !key->not_for_mail &&
-           (key->algorithm == DKIM_ED25519 ||
-            (key->algorithm == DKIM_RSA && key->bits >= KEY_BITS_MIN));
-}
-
 static enum verdict judge_dkim_part(const struct bulk_facts *bulk, struct findings *out)
 {
     struct subject subject = {.domain = bulk->domain};
@@ -48,8 +39,9 @@ static enum verdict judge_dkim_part(const struct bulk_facts *bulk, struct findin
     }
     for (size_t i = 0; i < bulk->dkim->count; i++) {
         const struct dkim_selector *selector = &bulk->dkim->selectors[i];
+        const struct dkim_key *key = dkim_selector_key(selector);
 
-        if (is_usable(dkim_selector_key(selector)))
+        if (key != NULL && dkim_key_usable(key) && !key->testing)
             return MET;
         failed |= selector->txt.end == TXT_FAILED;
     }

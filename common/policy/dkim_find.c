@@ -49,7 +49,6 @@ int dkim_find(struct answers *table, struct arena *arena, const char *domain,
               const char *const *selectors, size_t count, struct dkim_facts *out,
               struct troubles *troubles)
 {
-    char unlikely[NAME_SIZE];
     int rc = 0;
 
     memset(out, 0, sizeof *out);
@@ -59,8 +58,7 @@ int dkim_find(struct answers *table, struct arena *arena, const char *domain,
         if (find_selector(table, arena, domain, selectors[i], &out->selectors[i], troubles) != 0)
             rc = PENDING;
     }
-    if (key_name(UNLIKELY, domain, unlikely) &&
-        txt_find(table, arena, unlikely, any_kind, &out->unlikely, NULL) != 0)
+    if (find_selector(table, arena, domain, UNLIKELY, &out->unlikely, NULL) != 0)
         rc = PENDING;
     return rc;
 }

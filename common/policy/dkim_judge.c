@@ -73,10 +73,10 @@ static void judge_use(const struct dkim_key *key, const struct subject *subject,
     if (key->not_for_mail)
         findings_add(out, FINDING_DKIM_SERVICE, subject,
                      "is not for mail (s=%.60s): add email, or remove s=", key->service);
-    if (key->sha1_only)
-        findings_add(out, FINDING_DKIM_SHA1, subject,
-                     "allows SHA-1 only (h=), which verifiers must refuse: allow sha256, or remove "
-                     "h=");
+    if (key->no_sha256)
+        findings_add(
+            out, FINDING_DKIM_NO_SHA256, subject,
+            "does not allow SHA-256 (h=%.60s), and verifiers refuse SHA-1: remove h=", key->hashes);
     if (key->testing)
         findings_add(out, FINDING_DKIM_TESTING, subject,
                      "is in testing mode (t=y), so verifiers treat its mail as unsigned: remove "
@@ -163,16 +163,31 @@ static void judge_kinds(const char *domain, const struct dkim_facts *dkim, struc
                      "only: sign with an RSA key as well");
 }
 
+/* That every selector is revoked is how a domain says that it sends no mail. */
+static void judge_wildcard(const char *domain, const struct dkim_selector *unlikely,
+                           struct findings *out)
+{
+    const struct subject subject = {.domain = domain};
+    const struct dkim_key *key = dkim_selector_key(unlikely);
+
+    if (unlikely->txt.end != TXT_FOUND)
+        return;
+    if (key != NULL && key->error == NULL && !key->revoked)
+        findings_add(out, FINDING_DKIM_WILDCARD, &subject,
+                     "has a key for any selector (a wildcard): publish keys by name, so that each "
+                     "can be revoked");
+    else
+        findings_add_as(out, FINDING_DKIM_WILDCARD, STATE_OK, &subject,
+                        "answers for any selector with %s (a wildcard)",
+                        key != NULL && key->revoked ? "a revoked key"
+                                                    : "a TXT record that is no key");
+}
+
 void judge_dkim(const struct run_facts *run, const struct judge_opts *opts, const char *domain,
                 const struct dkim_facts *dkim, struct findings *out)
 {
-    const struct subject subject = {.domain = domain};
-
     for (size_t i = 0; i < dkim->count; i++)
         judge_selector(run, opts, domain, &dkim->selectors[i], out);
     judge_kinds(domain, dkim, out);
-    if (dkim->unlikely.end == TXT_FOUND)
-        findings_add(out, FINDING_DKIM_WILDCARD, &subject,
-                     "answers for any selector (a wildcard below _domainkey): a selector that was "
-                     "never set up looks as if it had a record");
+    judge_wildcard(domain, &dkim->unlikely, out);
 }

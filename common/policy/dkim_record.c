@@ -99,8 +99,10 @@ static void read_flags(const struct tags *tags, struct dkim_key *out)
     const struct tag *hashes = tags_find(tags, "h"), *service = tags_find(tags, "s"),
                      *flags = tags_find(tags, "t");
 
-    if (hashes != NULL)
-        out->sha1_only = list_has(hashes->value, "sha1") && !list_has(hashes->value, "sha256");
+    if (hashes != NULL) {
+        out->hashes = hashes->value;
+        out->no_sha256 = !list_has(hashes->value, "sha256");
+    }
     if (service != NULL) {
         out->service = service->value;
         out->not_for_mail = !list_has(service->value, "email") && !list_has(service->value, "*");
@@ -123,6 +125,8 @@ static const char *rsa_error(struct arena *arena, const uint8_t *octets, size_t 
         return arena_printf(arena, "has k=rsa and in p= a key of another kind (%.20s)", key.other);
     if (key.trailing)
         return "has octets behind the key in p=";
+    if (key.broken)
+        return "has in p= numbers that no RSA key has: an exponent of 1, or an even number";
     out->bits = key.bits;
     out->bare = key.bare;
     out->odd_exponent = key.odd_exponent;
@@ -134,9 +138,10 @@ static const char *ed25519_error(struct arena *arena, const uint8_t *octets, siz
 {
     struct pubkey key;
 
-    out->bits = 256;
-    if (length == ED25519_OCTETS)
+    if (length == ED25519_OCTETS) {
+        out->bits = 8 * ED25519_OCTETS;
         return NULL;
+    }
     if (pubkey_decode(octets, length, &key) == 0 && !key.rsa)
         return "has an Ed25519 key inside SubjectPublicKeyInfo: p= must be the 32 octets alone";
     return arena_printf(arena, "has %zu octets in p=, and an Ed25519 key has 32", length);
@@ -189,6 +194,7 @@ void dkim_record_read(struct arena *arena, const char *text, size_t size, struct
         out->error = version_error(arena, &tags, out);
     if (out->error != NULL)
         return;
+    out->read = true;
     read_flags(&tags, out);
     unknown = read_kind(arena, tags_find(&tags, "k"), out);
     out->error = key_error(arena, tags_find(&tags, "p"), out);
@@ -198,6 +204,6 @@ void dkim_record_read(struct arena *arena, const char *text, size_t size, struct
 
 bool dkim_key_usable(const struct dkim_key *key)
 {
-    return key->error == NULL && !key->revoked && !key->sha1_only && !key->not_for_mail &&
+    return key->error == NULL && !key->revoked && !key->no_sha256 && !key->not_for_mail &&
            (key->algorithm != DKIM_RSA || key->bits >= 1024);
 }

@@ -11,8 +11,8 @@
  * key itself: RSA as SubjectPublicKeyInfo or RSAPublicKey, Ed25519 as 32 octets (RFC 8463 4). */
 void dkim_record_read(struct arena *arena, const char *text, size_t size, struct dkim_key *out);
 
-/* Whether a verifier can check mail with the key: no error, not revoked, meant for mail and not
- * only for SHA-1, and an RSA key of 1024 bits at least (RFC 8301 3.2). */
+/* Whether a verifier can check mail with the key: no error, not revoked, meant for mail and for
+ * SHA-256, and an RSA key of 1024 bits at least (RFC 8301 3.2). */
 bool dkim_key_usable(const struct dkim_key *key);
 
 #endif

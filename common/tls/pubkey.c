@@ -71,14 +71,25 @@ static EVP_PKEY *decode_bare(const uint8_t *der, size_t size, size_t *used)
     return key;
 }
 
-static bool has_odd_exponent(const EVP_PKEY *key)
+/* A factor of the key, or a number without a common factor with it, is odd and over 1. */
+static bool may_be_rsa(const BIGNUM *number)
 {
-    BIGNUM *exponent = NULL;
-    bool odd = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) != 1 ||
-               !BN_is_word(exponent, RSA_F4);
+    return BN_is_odd(number) && !BN_is_one(number);
+}
 
+static void look_at_numbers(const EVP_PKEY *key, struct pubkey *out)
+{
+    BIGNUM *exponent = NULL, *modulus = NULL;
+
+    if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) == 1 &&
+        EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &modulus) == 1) {
+        out->odd_exponent = !BN_is_word(exponent, RSA_F4);
+        out->broken = !may_be_rsa(exponent) || !may_be_rsa(modulus);
+    } else {
+        out->broken = true;
+    }
     BN_free(exponent);
-    return odd;
+    BN_free(modulus);
 }
 
 int pubkey_decode(const uint8_t *der, size_t size, struct pubkey *out)
@@ -103,7 +114,7 @@ int pubkey_decode(const uint8_t *der, size_t size, struct pubkey *out)
     found.bits = EVP_PKEY_get_bits(key);
     found.trailing = used < size;
     if (found.rsa)
-        found.odd_exponent = has_odd_exponent(key);
+        look_at_numbers(key, &found);
     else
         found.other = OBJ_nid2sn(EVP_PKEY_get_base_id(key));
     EVP_PKEY_free(key);

@@ -19,6 +19,7 @@ struct pubkey {
     bool bare;         /* an RSAPublicKey (RFC 8017 A.1.1) without SubjectPublicKeyInfo around it */
     bool trailing;     /* octets follow the key */
     bool odd_exponent; /* RSA: another public exponent than 65537 */
+    bool broken;       /* RSA: numbers that no RSA key has; with the exponent 1 anybody can sign */
 };
 
 /* Base64 (RFC 4648 4) with blanks, tabs and line ends anywhere -> octets in `arena`. ERR_SYNTAX for

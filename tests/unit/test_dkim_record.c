@@ -6,7 +6,6 @@
 
 #include "dkim_keys.h"
 #include "policy/dkim_record.h"
-#include "tls/pubkey.h"
 #include "unit.h"
 
 static struct arena *arena;
@@ -102,7 +101,10 @@ static void rfc6376_3_6_1_version(void **state)
 
     (void)state;
     assert_null(key.error);
+    assert_true(key.read);
     assert_true(key.no_version);
+    assert_false(read_key("v=DKIM2; p=" RSA_2048).read);
+    assert_false(read_key("hello").read);
     assert_discarded("v=DKIM2; p=" RSA_2048, "v=DKIM2");
     assert_discarded("v=dkim1; p=" RSA_2048, "v=dkim1");
     assert_discarded("v=; p=" RSA_2048, "v=");
@@ -182,6 +184,7 @@ static void rfc8301_3_2_sizes(void **state)
         assert_false(key.odd_exponent);
     }
     assert_true(read_key("p=" RSA_2048_E3).odd_exponent);
+    assert_discarded("p=MAgCAwCAAQIBAQ==", "no RSA key has");
 }
 
 static void rfc8463_4_an_ed25519_key_is_32_octets(void **state)
@@ -192,6 +195,8 @@ static void rfc8463_4_an_ed25519_key_is_32_octets(void **state)
     assert_null(key.error);
     assert_int_equal(key.algorithm, DKIM_ED25519);
     assert_true(dkim_key_usable(&key));
+    assert_int_equal(key.bits, 256);
+    assert_int_equal(read_key("v=DKIM1; k=ed25519; p=AAAA").bits, 0);
     assert_discarded("v=DKIM1; k=ed25519; p=" ED25519_SPKI, "SubjectPublicKeyInfo");
     assert_discarded("v=DKIM1; k=ed25519; p=AAAA", "3 octets");
     assert_discarded("v=DKIM1; k=ed25519; p=" RSA_2048, "octets");
@@ -200,12 +205,14 @@ static void rfc8463_4_an_ed25519_key_is_32_octets(void **state)
 static void rfc8301_3_1_hashes(void **state)
 {
     (void)state;
-    assert_true(read_key("h=sha1; p=" RSA_2048).sha1_only);
-    assert_false(read_key("h=sha256; p=" RSA_2048).sha1_only);
-    assert_false(read_key("h=sha1:sha256; p=" RSA_2048).sha1_only);
-    assert_false(read_key("h= sha1 : sha256 ; p=" RSA_2048).sha1_only);
-    assert_false(read_key("h=sha1234; p=" RSA_2048).sha1_only);
-    assert_false(read_key("p=" RSA_2048).sha1_only);
+    assert_true(read_key("h=sha1; p=" RSA_2048).no_sha256);
+    assert_false(read_key("h=sha256; p=" RSA_2048).no_sha256);
+    assert_false(read_key("h=sha1:sha256; p=" RSA_2048).no_sha256);
+    assert_false(read_key("h= sha1 : sha256 ; p=" RSA_2048).no_sha256);
+    assert_true(read_key("h=sha1234; p=" RSA_2048).no_sha256);
+    assert_true(read_key("h=sha512; p=" RSA_2048).no_sha256);
+    assert_true(read_key("h=; p=" RSA_2048).no_sha256);
+    assert_false(read_key("p=" RSA_2048).no_sha256);
 }
 
 static void rfc6376_3_6_1_services(void **state)
@@ -243,22 +250,6 @@ static void a_key_beyond_the_cap_is_refused(void **state)
     assert_discarded(text, "longer than any");
 }
 
-static void octets_of_base64(void **state)
-{
-    uint8_t *octets;
-    size_t length;
-
-    (void)state;
-    assert_int_equal(pubkey_base64(arena, "Zm 9v\r\n", 7, &octets, &length), 0);
-    assert_int_equal(length, 3);
-    assert_memory_equal(octets, "foo", 3);
-    assert_int_equal(pubkey_base64(arena, "Zg==", 4, &octets, &length), 0);
-    assert_int_equal(length, 1);
-    assert_int_equal(pubkey_base64(arena, "", 0, &octets, &length), ERR_SYNTAX);
-    assert_int_equal(pubkey_base64(arena, "====", 4, &octets, &length), ERR_SYNTAX);
-    assert_int_equal(pubkey_base64(arena, "Zg=a", 4, &octets, &length), ERR_SYNTAX);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,7 +269,6 @@ int main(void)
         cmocka_unit_test(rfc6376_3_6_1_services),
         cmocka_unit_test(rfc6376_3_6_1_flags),
         cmocka_unit_test(a_key_beyond_the_cap_is_refused),
-        cmocka_unit_test(octets_of_base64),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);

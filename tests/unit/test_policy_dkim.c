@@ -166,7 +166,7 @@ static void keys_that_cannot_be_used(void **state)
         {"v=DKIM1;", RSA_2048_E3, FINDING_DKIM_EXPONENT, STATE_OK},
         {"v=DKIM1;", RSA_2048_BARE, FINDING_DKIM_BARE, STATE_OK},
         {"v=DKIM1; s=tlsrpt;", RSA_2048, FINDING_DKIM_SERVICE, STATE_CRITICAL},
-        {"v=DKIM1; h=sha1;", RSA_2048, FINDING_DKIM_SHA1, STATE_CRITICAL},
+        {"v=DKIM1; h=sha1;", RSA_2048, FINDING_DKIM_NO_SHA256, STATE_CRITICAL},
         {"v=DKIM1; t=y;", RSA_2048, FINDING_DKIM_TESTING, STATE_WARNING},
         {"v=DKIM1; g=*;", RSA_2048, FINDING_DKIM_GRANULARITY, STATE_OK},
         {"v=DKIM2;", RSA_2048, FINDING_DKIM_INVALID, STATE_CRITICAL},
@@ -199,10 +199,32 @@ static void a_wildcard_answers_for_any_selector(void **state)
     struct world *world = *state;
     struct trial trial = {.world = world, .table = answers_new(world->arena)};
 
-    publish(&trial, UNLIKELY, "\"v=spf1 -all\"");
+    publish_key(&trial, UNLIKELY, "v=DKIM1;", RSA_2048);
     publish_key(&trial, ONE, "v=DKIM1;", RSA_2048);
     judge_one(&trial);
     world_found(world, FINDING_DKIM_WILDCARD, STATE_WARNING);
+}
+
+/* A domain that sends no mail may revoke every selector. */
+static void a_wildcard_without_a_key_is_only_said(void **state)
+{
+    static const struct {
+        const char *lines, *says;
+    } rows[] = {
+        {"\"v=DKIM1; p=\"", "revoked"},
+        {"\"v=spf1 -all\"", "no key"},
+        {"\"v=DKIM1; p=\"\n\"v=spf1 -all\"", "no key"},
+    };
+    struct world *world = *state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct trial trial = {.world = world, .table = answers_new(world->arena)};
+
+        publish(&trial, UNLIKELY, rows[i].lines);
+        publish_key(&trial, ONE, "v=DKIM1;", RSA_2048);
+        judge_one(&trial);
+        assert_text_has(world_found(world, FINDING_DKIM_WILDCARD, STATE_OK), rows[i].says);
+    }
 }
 
 static void a_name_that_is_too_long_has_no_record(void **state)
@@ -230,6 +252,7 @@ int main(void)
         world_test(keys_that_cannot_be_used),
         world_test(rfc8463_3_ed25519_beside_rsa_is_fine),
         world_test(a_wildcard_answers_for_any_selector),
+        world_test(a_wildcard_without_a_key_is_only_said),
         world_test(a_name_that_is_too_long_has_no_record),
     };
 
