@@ -9,4 +9,5 @@ tests_lab_relay_SOURCES = tests/lab/relay.c
 tests_lab_relay_CFLAGS = $(AM_CFLAGS) $(EVENT_CFLAGS)
 tests_lab_relay_LDADD = common/base/libbase.a $(EVENT_LIBS) $(IDN2_LIBS) -lm
 TESTS += tests/lab/test_faultd tests/lab/test_relay tests/cli/hostile
-EXTRA_DIST += tests/cli/hostile tests/lab/smtp_peer.py tests/lab/test_faultd tests/lab/test_relay
+EXTRA_DIST += tests/cli/hostile tests/cli/hostile_policies.py tests/lab/smtp_peer.py \
+	tests/lab/test_faultd tests/lab/test_relay

@@ -12,3 +12,9 @@ tests_unit_test_conn_SOURCES = tests/unit/test_conn.c tests/unit/peer.c tests/un
 tests_unit_test_conn_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(EVENT_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_conn_LDADD = common/net/libnet.a common/base/libbase.a $(EVENT_LIBS) \
 	$(OPENSSL_LIBS) $(unit_libs)
+
+check_PROGRAMS += tests/unit/test_socket
+TESTS += tests/unit/test_socket
+tests_unit_test_socket_SOURCES = tests/unit/test_socket.c tests/unit/unit.h
+tests_unit_test_socket_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_socket_LDADD = common/net/libnet.a common/base/libbase.a $(unit_libs)
