@@ -7,8 +7,8 @@
 
 #include "unit.h"
 
-static void answer(struct fill_fixture *f, const struct zone_line *zone, const char *name,
-                   uint16_t type)
+void zone_answer(struct fill_fixture *f, const struct zone_line *zone, const char *name,
+                 uint16_t type)
 {
     bool exists = false;
 
@@ -43,7 +43,7 @@ unsigned zone_audit(struct fill_fixture *f, const struct zone_line *zone, struct
         assert_true(++rounds < 300);
         troubles.count = 0;
         while (answers_next_question(f->table, &name, &type))
-            answer(f, zone, name, type);
+            zone_answer(f, zone, name, type);
     }
     for (size_t i = 0; i < troubles.count; i++)
         troubles.items[i]->blame = BLAME_DOMAIN;
