@@ -10,9 +10,13 @@
 #include "policy/bulk_sender.h"
 #include "policy/dkim_find.h"
 #include "policy/dkim_judge.h"
+#include "policy/dmarc_find.h"
+#include "policy/dmarc_judge.h"
+#include "policy/dmarc_record.h"
 #include "policy/spf_audit.h"
 #include "policy/spf_judge.h"
 #include "render/dkim_json.h"
+#include "render/dmarc_json.h"
 #include "render/facts_json.h"
 #include "render/mail_perfdata.h"
 #include "render/spf_json.h"
@@ -22,6 +26,7 @@ struct dmarc_spf_options dmarc_spf;
 /* What a run gathers beside the MX set. */
 struct gathered {
     const struct settings *settings;
+    struct dmarc_facts dmarc;
     struct spf_facts spf;
     struct dkim_facts dkim;
     struct fcrdns hosts[DMARC_SPF_ADDRESSES_MAX];
@@ -29,8 +34,8 @@ struct gathered {
 
 /* The parts of a run: each is a task, a judgement, a section. */
 struct tasks {
-    struct gather_evaluation spf, dkim, hosts;
-    struct gather_task *list[3];
+    struct gather_evaluation dmarc, spf, dkim, hosts;
+    struct gather_task *list[4];
     size_t count;
 };
 
@@ -40,6 +45,24 @@ static int set_no_spf(void *target, const char *value, struct err *err)
     (void)value;
     (void)err;
     dmarc_spf.no_spf = true;
+    return 0;
+}
+
+static int set_no_dmarc(void *target, const char *value, struct err *err)
+{
+    (void)target;
+    (void)value;
+    (void)err;
+    dmarc_spf.no_dmarc = true;
+    return 0;
+}
+
+static int set_min_policy(void *target, const char *value, struct err *err)
+{
+    (void)target;
+    dmarc_spf.min_policy = dmarc_policy_of(value);
+    if (dmarc_spf.min_policy == DMARC_UNSET)
+        return err_set(err, ERR_USAGE, "wants none, quarantine or reject");
     return 0;
 }
 
@@ -53,6 +76,13 @@ static int set_baseline(void *target, const char *value, struct err *err)
 }
 
 static const struct option_row rows[] = {
+    {.name = "min-policy",
+     .value = "POLICY",
+     .set = set_min_policy,
+     .help = "CRITICAL when DMARC asks for less than this",
+     .manual = "none, quarantine or reject: CRITICAL when the policy that receivers apply to the "
+               "domain is weaker. none accepts p=none, which is a WARNING otherwise."},
+    {.name = "no-dmarc", .set = set_no_dmarc, .help = "do not look at DMARC"},
     {.name = "no-spf", .set = set_no_spf, .help = "do not look at SPF"},
     {.name = "dkim-selector",
      .value = "SELECTOR",
@@ -67,9 +97,18 @@ static const struct option_row rows[] = {
      .help = "what large receivers want of bulk senders",
      .manual =
          "bulk-sender: judge also what Google, Yahoo and Microsoft want of those who send much, as "
-         "far as it can be seen from outside: usable SPF and DKIM (--dkim-selector), and for each "
+         "far as it can be seen from outside: usable SPF, DKIM (--dkim-selector) and DMARC, and "
+         "for each "
          "--ip a name in reverse DNS that leads back to the address."},
 };
+
+static int find_dmarc(void *context, struct answers *table, struct arena *arena,
+                      struct troubles *troubles)
+{
+    struct gathered *gathered = context;
+
+    return dmarc_find(table, arena, gathered->settings->domain_name, &gathered->dmarc, troubles);
+}
 
 static int find_spf(void *context, struct answers *table, struct arena *arena,
                     struct troubles *troubles)
@@ -113,10 +152,16 @@ static void add_task(struct tasks *tasks, struct gather_evaluation *evaluation,
 
 static int check(struct settings *settings, struct err *err)
 {
-    if (dmarc_spf.no_spf && (dmarc_spf_host_wanted() || settings->selector_count == 0))
-        return err_set(err, ERR_USAGE, "--no-spf leaves nothing to look at");
-    if (dmarc_spf.no_spf && dmarc_spf.bulk)
-        return err_set(err, ERR_USAGE, "--baseline bulk-sender needs SPF: leave --no-spf out");
+    if (dmarc_spf.no_spf && dmarc_spf_host_wanted())
+        return err_set(err, ERR_USAGE, "--no-spf and --ip exclude each other");
+    if (dmarc_spf.no_spf && dmarc_spf.no_dmarc && settings->selector_count == 0)
+        return err_set(err, ERR_USAGE, "--no-spf and --no-dmarc leave nothing to look at");
+    if (dmarc_spf.no_dmarc && dmarc_spf.min_policy != DMARC_UNSET)
+        return err_set(err, ERR_USAGE, "--min-policy and --no-dmarc exclude each other");
+    if ((dmarc_spf.no_spf || dmarc_spf.no_dmarc) && dmarc_spf.bulk)
+        return err_set(err, ERR_USAGE,
+                       "--baseline bulk-sender needs SPF and DMARC: leave --no-spf and --no-dmarc "
+                       "out");
     settings->gather.domain = settings->domain_name;
     settings->gather.mx_only = true;
     return dmarc_spf_host_check(settings, err);
@@ -127,9 +172,23 @@ static void add_sections(const struct settings *settings, const struct run_facts
 {
     report_add_section(report, "domain", facts_json_domain(facts));
     report_add_section(report, "mx", facts_json_mx(facts));
+    report_add_section(report, "dmarc", dmarc_spf.no_dmarc ? NULL : dmarc_json(&gathered->dmarc));
     report_add_section(report, "spf", dmarc_spf.no_spf ? NULL : spf_json_audit(&gathered->spf));
     report_add_section(report, "dkim",
                        settings->selector_count > 0 ? dkim_json(&gathered->dkim) : NULL);
+}
+
+/* What was looked at, when all of it is well. */
+static const char *summary(const struct settings *settings, const struct findings *findings)
+{
+    const char *dmarc = findings_text(findings, FINDING_DMARC_POLICY);
+    const char *spf = findings_text(findings, FINDING_SPF_PARKED);
+
+    if (spf == NULL)
+        spf = findings_text(findings, FINDING_SPF_LOOKUPS);
+    if (dmarc == NULL || spf == NULL)
+        return dmarc != NULL ? dmarc : spf;
+    return arena_printf(settings->arena, "%s; SPF: %s", dmarc, spf);
 }
 
 static void report_run(struct settings *settings, const struct run_facts *facts,
@@ -146,9 +205,7 @@ static void report_run(struct settings *settings, const struct run_facts *facts,
     }
     if (settings->format == REPORT_JSON)
         add_sections(settings, facts, gathered, report);
-    report->summary = findings_text(&out->findings, FINDING_SPF_PARKED);
-    if (report->summary == NULL)
-        report->summary = findings_text(&out->findings, FINDING_SPF_LOOKUPS);
+    report->summary = summary(settings, &out->findings);
 }
 
 static void judge(struct settings *settings, const struct run_facts *facts,
@@ -156,6 +213,7 @@ static void judge(struct settings *settings, const struct run_facts *facts,
 {
     const struct bulk_facts bulk = {
         .domain = settings->domain_name,
+        .dmarc = &gathered->dmarc,
         .spf = &gathered->spf,
         .dkim = settings->selector_count > 0 ? &gathered->dkim : NULL,
         .hosts = gathered->hosts,
@@ -164,6 +222,8 @@ static void judge(struct settings *settings, const struct run_facts *facts,
 
     judge_run(facts, &settings->judge, out);
     judge_domain(facts, &settings->judge, out);
+    if (!dmarc_spf.no_dmarc)
+        judge_dmarc(facts, &settings->judge, &gathered->dmarc, dmarc_spf.min_policy, out);
     if (!dmarc_spf.no_spf)
         judge_spf(facts, &settings->judge, &gathered->spf, out);
     if (settings->selector_count > 0)
@@ -181,6 +241,8 @@ static int run(struct settings *settings, struct outcome *out, struct err *err)
 
     if (dmarc_spf_host_wanted())
         return dmarc_spf_host_run(settings, out, err);
+    if (!dmarc_spf.no_dmarc)
+        add_task(&tasks, &tasks.dmarc, find_dmarc, &gathered);
     if (!dmarc_spf.no_spf)
         add_task(&tasks, &tasks.spf, find_spf, &gathered);
     if (settings->selector_count > 0)
@@ -205,8 +267,9 @@ static const char *const synopsis[] = {
 };
 
 static const struct option_example examples[] = {
-    {"check_dmarc_spf -d example.org", "Is the domain's SPF record right, and within its limits?"},
-    {"check_dmarc_spf -d example.org -v", "And which records does it lead to?"},
+    {"check_dmarc_spf -d example.org", "Are DMARC and SPF of the domain right?"},
+    {"check_dmarc_spf -d example.org --min-policy reject -v",
+     "Is forged mail rejected? And which SPF records are there?"},
     {"check_dmarc_spf -d example.org --ip 192.0.2.25 --expect pass",
      "May this host send for the domain?"},
     {"check_dmarc_spf --sender news@example.org --ip 192.0.2.25 --helo mx1.example.org",
@@ -216,9 +279,9 @@ static const struct option_example examples[] = {
     {NULL, NULL},
 };
 
-static const char *const sections[] = {"domain", "mx", "spf", "dkim", NULL};
+static const char *const sections[] = {"domain", "mx", "dmarc", "spf", "dkim", NULL};
 
-static const char *const findings[] = {"run.", "dns.", "spf.", "dkim.", "bulk.", NULL};
+static const char *const findings[] = {"run.", "dns.", "dmarc.", "spf.", "dkim.", "bulk.", NULL};
 
 const struct plugin check_dmarc_spf = {
     .program =
@@ -227,7 +290,10 @@ const struct plugin check_dmarc_spf = {
             .service = "DMARC",
             .summary = "check that a domain is protected from being forged",
             .description =
-                "Reads the SPF record of a domain and every record that it includes, whatever "
+                "Looks up the DMARC record that a domain is under, by the tree walk of RFC 9989 "
+                "and beside it as RFC 7489 has it, and says which policy receivers apply, whether "
+                "its subdomains have a weaker one, and whether reports go anywhere.\n\n"
+                "Reads the SPF record of the domain and every record that it includes, whatever "
                 "message may come: syntax, the limits that receivers set (10 terms that look "
                 "something up, 2 lookups that find nothing), names that lead nowhere, and what "
                 "the record says of hosts that it does not name.\n\n"

@@ -3,12 +3,14 @@
 #ifndef PLUGINS_DMARC_SPF_H
 #define PLUGINS_DMARC_SPF_H
 
+#include "facts/dmarc.h"
 #include "plugin.h"
 
 #define DMARC_SPF_ADDRESSES_MAX 16
 
 struct dmarc_spf_options {
-    bool no_spf;
+    bool no_spf, no_dmarc;
+    enum dmarc_policy min_policy;           /* DMARC_UNSET: not asked for */
     bool bulk;                              /* --baseline bulk-sender */
     struct ip ips[DMARC_SPF_ADDRESSES_MAX]; /* --ip */
     size_t ip_count;

@@ -163,6 +163,7 @@ static void report_check(struct settings *settings, const struct run_facts *fact
     if (settings->format == REPORT_JSON) {
         report_add_section(&out->report, "domain", NULL);
         report_add_section(&out->report, "mx", NULL);
+        report_add_section(&out->report, "dmarc", NULL);
         report_add_section(&out->report, "spf",
                            spf_json_verdict(&check->verdict, check->record, check->all));
         report_add_section(&out->report, "dkim", NULL);

@@ -50,7 +50,7 @@ check_dmarc_spf_SOURCES = \
 	plugins/dmarc_spf_host.c \
 	plugins/main.c
 check_dmarc_spf_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DPLUGIN=check_dmarc_spf
-check_dmarc_spf_LDADD = $(plugin_libs)
+check_dmarc_spf_LDADD = $(plugin_libs) $(PSL_LIBS)
 
 check_dnssec_SOURCES = plugins/check_dnssec.c plugins/main.c
 check_dnssec_CPPFLAGS = $(AM_CPPFLAGS) -DPLUGIN=check_dnssec

@@ -26,6 +26,21 @@ static enum verdict judge_spf_part(const struct bulk_facts *bulk, struct finding
     return MISSING;
 }
 
+/* p=none is enough. */
+static enum verdict judge_dmarc_part(const struct bulk_facts *bulk, struct findings *out)
+{
+    struct subject subject = {.domain = bulk->domain};
+
+    if (bulk->dmarc->found != NULL && bulk->dmarc->effective != DMARC_UNSET)
+        return MET;
+    if (bulk->dmarc->walk.failed)
+        return UNSEEN;
+    findings_add(
+        out, FINDING_BULK_DMARC, &subject,
+        "large receivers want DMARC, at least p=none, but no record applies to the domain");
+    return MISSING;
+}
+
 static enum verdict judge_dkim_part(const struct bulk_facts *bulk, struct findings *out)
 {
     struct subject subject = {.domain = bulk->domain};
@@ -120,6 +135,7 @@ void judge_bulk_sender(const struct run_facts *run, const struct judge_opts *opt
     struct subject subject = {.domain = bulk->domain};
     bool met = judge_spf_part(bulk, out) == MET;
 
+    met &= judge_dmarc_part(bulk, out) == MET;
     met &= judge_dkim_part(bulk, out) == MET;
     for (size_t i = 0; i < bulk->host_count; i++)
         met &= judge_host(run, opts, &bulk->hosts[i], out) == MET;

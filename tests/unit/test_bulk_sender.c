@@ -8,6 +8,8 @@
 #include "policy_world.h"
 
 struct trial { /* a sender that has everything, for tests that spoil one thing */
+    struct dmarc_place place;
+    struct dmarc_facts dmarc;
     struct spf_node node;
     struct spf_facts spf;
     struct dkim_key key;
@@ -21,6 +23,7 @@ static struct trial *new_trial(struct world *world)
 {
     struct trial *t = arena_alloc(world->arena, 1, sizeof *t);
 
+    t->dmarc = (struct dmarc_facts){.found = &t->place, .effective = DMARC_NONE};
     t->node = (struct spf_node){.domain = "example.org", .end = SPF_NODE_RECORD};
     t->spf = (struct spf_facts){.domain = "example.org", .nodes = &t->node, .node_count = 1};
     t->key = (struct dkim_key){.algorithm = DKIM_RSA, .bits = 2048};
@@ -32,7 +35,7 @@ static struct trial *new_trial(struct world *world)
     t->host.reverse = "1.2.0.192.in-addr.arpa";
     t->host.count = t->host.confirmed = 1;
     t->host.names[0].name = "mx.example.org";
-    t->bulk = (struct bulk_facts){"example.org", &t->spf, &t->dkim, &t->host, 1};
+    t->bulk = (struct bulk_facts){"example.org", &t->dmarc, &t->spf, &t->dkim, &t->host, 1};
     return t;
 }
 
@@ -75,6 +78,20 @@ static void spf_must_be_usable(void **state)
     t->node.end = SPF_NODE_FAILED;
     judge_trial(world, t);
     assert_none(world, FINDING_BULK_SPF);
+    assert_none(world, FINDING_BULK_OK);
+}
+
+static void rfc9989_4_10_1_a_policy_must_apply(void **state)
+{
+    struct world *world = *state;
+    struct trial *t = new_trial(world);
+
+    t->dmarc.found = NULL;
+    judge_trial(world, t);
+    world_found(world, FINDING_BULK_DMARC, STATE_CRITICAL);
+    t->dmarc.walk.failed = true;
+    judge_trial(world, t);
+    assert_none(world, FINDING_BULK_DMARC);
     assert_none(world, FINDING_BULK_OK);
 }
 
@@ -128,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         world_test(everything_is_there),
         world_test(spf_must_be_usable),
+        world_test(rfc9989_4_10_1_a_policy_must_apply),
         world_test(a_dkim_key_must_be_usable),
         world_test(rfc1912_2_1_reverse_dns),
     };
