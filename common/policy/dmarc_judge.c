@@ -247,7 +247,7 @@ static void judge_strength(const struct run_facts *run, const struct dmarc_facts
                      "is in test mode (t=y): receivers apply %s instead of %s; remove t=y when "
                      "the reports look right",
                      effective, from);
-    if (written(dmarc) == DMARC_NONE && !record->fallback)
+    if (written(dmarc) == DMARC_NONE && !record->fallback && least == DMARC_UNSET)
         findings_add(out, FINDING_DMARC_POLICY_NONE, &subject,
                      "may be forged: %s forbids nothing; go on to quarantine and reject when the "
                      "reports look right",
@@ -270,7 +270,7 @@ static const char *flaw_of_consent(struct findings *out, const struct dmarc_plac
     switch (uri->consent) {
     case CONSENT_ABSENT:
         return arena_printf(out->arena,
-                            "%.253s does not agree to them; it must publish TXT \"v=DMARC1\" at "
+                            "%.253s does not agree to them; it must publish TXT \"v=DMARC1;\" at "
                             "%.253s._report._dmarc.%.253s",
                             uri->host, place->domain, uri->host);
     case CONSENT_TOO_LONG:

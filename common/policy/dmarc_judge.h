@@ -6,7 +6,8 @@
 #include "facts/dmarc.h"
 #include "policy/judge.h"
 
-/* `least`: the weakest policy that is allowed for the domain, DMARC_UNSET for any. */
+/* `least`: the weakest policy that is allowed for the domain. DMARC_UNSET: nobody has decided, and
+ * none is worth a warning. */
 void judge_dmarc(const struct run_facts *run, const struct judge_opts *opts,
                  const struct dmarc_facts *dmarc, enum dmarc_policy least, struct findings *out);
 

@@ -164,6 +164,9 @@ static void min_policy(void **state)
     world_found(world, FINDING_DMARC_POLICY_LOW, STATE_CRITICAL);
     judge_text(world, "v=DMARC1; p=reject");
     assert_none(world, FINDING_DMARC_POLICY_LOW);
+    least = DMARC_NONE;
+    judge_text(world, "v=DMARC1; p=none");
+    assert_int_equal(findings_worst(&world->out), STATE_OK);
     least = DMARC_UNSET;
 }
 
