@@ -82,9 +82,7 @@ static void begin(struct policy_file_task *task, size_t index)
     };
     struct fetch_facts *facts = &task->facts.fetches[index];
 
-    if (own->cut) {
-        facts->end = FETCH_DEADLINE;
-        facts->error = "not begun in time";
+    if (own->cut) { /* it stays PENDING */
         own->ended++;
         return;
     }
@@ -144,9 +142,19 @@ static void policy_file_release(struct gather_task *task)
     file->facts = facts;
 }
 
+/* What SIGTERM cut says nothing about the server: then it counts as not tried. */
+static void cut_short(struct policy_file_task *task, struct fetch_facts *facts)
+{
+    if (facts->end != FETCH_DEADLINE || task->run->run->facts->end != RUN_TERMINATED)
+        return;
+    facts->end = FETCH_PENDING;
+    facts->error = NULL;
+}
+
 static void policy_file_cut(struct gather_task *task)
 {
-    struct policy_file_run *own = ((struct policy_file_task *)task)->run;
+    struct policy_file_task *file = (struct policy_file_task *)task;
+    struct policy_file_run *own = file->run;
 
     if (own == NULL)
         return;
@@ -155,6 +163,7 @@ static void policy_file_cut(struct gather_task *task)
     for (size_t i = 0; i < own->begun; i++) {
         if (own->fetches[i] != NULL)
             fetch_cut(own->fetches[i]);
+        cut_short(file, &file->facts.fetches[i]);
     }
 }
 

@@ -346,6 +346,18 @@ static void judge_not_public(const struct sts_view *view)
                      "has addresses that the Internet cannot reach: %s", listing_text(&list));
 }
 
+static void judge_dropped(const struct sts_view *view)
+{
+    const struct policy_file_facts *file = view->facts->file;
+    struct subject subject = subject_of_host(view->run, &file->host);
+
+    if (file->host.address_dropped > 0)
+        findings_add(view->out, FINDING_MX_TOO_MANY_ADDRESSES, &subject,
+                     "has %zu more addresses, from which the policy was not fetched: only %zu were "
+                     "asked",
+                     file->host.address_dropped, file->count);
+}
+
 /* The policy host's addresses. */
 static void judge_lookup(const struct sts_view *view)
 {
@@ -381,6 +393,7 @@ void judge_sts_fetch(const struct sts_view *view)
         return;
     judge_lookup(view);
     judge_not_public(view);
+    judge_dropped(view);
     for (size_t i = 0; i < file->count; i++)
         count[outcome_of(&file->fetches[i])]++;
     judge_untested(view, count);

@@ -296,6 +296,28 @@ static void cut_while_the_server_is_silent(void **state)
     assert_true(policy.facts.fetches[0].certificate_ok);
 }
 
+/* SIGTERM says nothing about the server. */
+static void terminated_while_the_server_is_silent(void **state)
+{
+    static const struct peer_act holds[] = {{PEER_TLS, NULL, 0},
+                                            {PEER_EXPECT, REQUEST_BEGINS, 0},
+                                            {PEER_SIGNAL, NULL, SIGTERM},
+                                            {PEER_HOLD, NULL, 0},
+                                            {PEER_DONE, NULL, 0}};
+    struct gather_trial *trial = *state;
+    struct policy_file_task policy;
+    struct peer peer;
+
+    peer_start(&peer, holds);
+    point_to(trial, peer.port);
+    policy = fetch(trial, "ok.example");
+    assert_int_equal(peer_finish(&peer), 0);
+    assert_int_equal(trial->facts.end, RUN_TERMINATED);
+    assert_int_equal(policy.facts.fetches[0].end, FETCH_PENDING);
+    assert_null(policy.facts.fetches[0].error);
+    assert_true(policy.facts.fetches[0].certificate_ok);
+}
+
 static void a_forwarder_that_breaks_validation_costs_nothing(void **state)
 {
     struct gather_trial *trial = *state;
@@ -329,6 +351,7 @@ int main(void)
         gather_test(too_many_addresses),
         gather_test(cut_while_the_name_is_looked_up),
         gather_test(cut_while_the_server_is_silent),
+        gather_test(terminated_while_the_server_is_silent),
         gather_test(a_forwarder_that_breaks_validation_costs_nothing),
     };
 

@@ -232,6 +232,14 @@ static void addresses_that_are_not_public(void **state)
     assert_text_has(sts_found(FINDING_MX_NOT_PUBLIC, STATE_OK), "192.0.2.80");
 }
 
+static void addresses_beyond_the_cap(void **state)
+{
+    (void)state;
+    sts_none(FINDING_MX_TOO_MANY_ADDRESSES);
+    sts.file.host.address_dropped = 3;
+    assert_text_has(sts_found(FINDING_MX_TOO_MANY_ADDRESSES, STATE_WARNING), "3 more");
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -249,6 +257,7 @@ int main(void)
         sts_test(what_could_not_be_tried_from_here),
         sts_test(rfc8461_3_2_the_content_type),
         sts_test(addresses_that_are_not_public),
+        sts_test(addresses_beyond_the_cap),
     };
 
     return cmocka_run_group_tests_name("policy_mta_sts_fetch", tests, NULL, NULL);
