@@ -313,7 +313,7 @@ static void ask_mx(struct audit *audit, const char *name, struct spf_target *tar
         target->voids = target->voids4 = target->voids6 = 1;
     if (target->end != SPF_TARGET_FOUND)
         return;
-    target->mx_names = answer->count;
+    target->mx_names = answer->count + answer->dropped + answer->malformed;
     for (size_t i = 0; i < answer->count && i < SPF_MX_MAX; i++) {
         const char *exchange = answer->records[i].as.mx.exchange;
 

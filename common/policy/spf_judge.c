@@ -270,6 +270,19 @@ static void void_terms(const struct spf_facts *spf, struct listing *list)
     }
 }
 
+/* Clients of one family may come to more lookups without an answer: their messages get permerror,
+ * but hosts that have no address of the family do not send over it. */
+static const char *family_text(const struct spf_facts *spf, struct arena *arena)
+{
+    bool v6 = spf->voids6 >= spf->voids4;
+    size_t voids = v6 ? spf->voids6 : spf->voids4;
+
+    if (voids <= SPF_VOIDS_MAX || spf->void_lookups > SPF_VOIDS_MAX)
+        return "";
+    return arena_printf(arena, "; %zu for clients of IPv%c, which gives permerror", voids,
+                        v6 ? '6' : '4');
+}
+
 /* RFC 7208 4.6.4. */
 static void judge_limits(const struct spf_facts *spf, struct findings *out)
 {
@@ -290,10 +303,7 @@ static void judge_limits(const struct spf_facts *spf, struct findings *out)
     if (spf->nodes[0].record != NULL)
         findings_add(out, FINDING_SPF_LOOKUPS, &subject,
                      "%s%zu of %d lookups, %zu of %d without an answer%s", least, spf->lookups,
-                     SPF_TERMS_MAX, spf->void_lookups, SPF_VOIDS_MAX,
-                     spf->voids4 > SPF_VOIDS_MAX || spf->voids6 > SPF_VOIDS_MAX
-                         ? "; more for clients of one address family"
-                         : "");
+                     SPF_TERMS_MAX, spf->void_lookups, SPF_VOIDS_MAX, family_text(spf, out->arena));
     if (spf->stopped)
         findings_add(out, FINDING_SPF_STOPPED, &subject,
                      "stopped after %zu lookups and %zu records: the rest was not looked at",

@@ -113,6 +113,22 @@ static void rfc7208_4_6_4_third_void_lookup(void **state)
                     "a:x.example, a:y.example, exists:z.example");
 }
 
+/* Names that have no AAAA record: for IPv6 clients only. */
+static void rfc7208_4_6_4_voids_of_one_family(void **state)
+{
+    struct world *world = *state;
+    const struct zone_line zone[] = {
+        {"example.org", RR_A, "192.0.2.1"},
+        TXT("example.org", "v=spf1 a a a -all"),
+        END,
+    };
+
+    judge_zone(world, zone);
+    assert_int_equal(findings_worst(&world->out), STATE_OK);
+    assert_text_has(world_found(world, FINDING_SPF_LOOKUPS, STATE_OK),
+                    "0 of 2 without an answer; 3 for clients of IPv6");
+}
+
 static void a_target_without_records_is_said(void **state)
 {
     struct world *world = *state;
@@ -362,6 +378,7 @@ int main(void)
         world_test(rfc7208_4_6_syntax),
         world_test(rfc7208_4_6_4_eleventh_term),
         world_test(rfc7208_4_6_4_third_void_lookup),
+        world_test(rfc7208_4_6_4_voids_of_one_family),
         world_test(a_target_without_records_is_said),
         world_test(rfc7208_4_6_4_eleventh_mx_name),
         world_test(rfc7208_5_2_includes_that_lead_nowhere),
