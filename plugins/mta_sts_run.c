@@ -103,31 +103,55 @@ static void judge(const struct mta_sts_options *options, struct settings *settin
     mta_sts_state_close(state, &gathered->facts, run, tested(run, &gathered->facts), out);
 }
 
-/* The least days that the web server's certificates have left; INT64_MAX where none was seen. */
-static int64_t policy_cert_days(const struct mta_sts_facts *facts, int64_t at)
+/* When the first of the web server's certificates expires; 0 where none was seen. */
+static int64_t policy_cert_until(const struct mta_sts_facts *facts)
 {
-    int64_t least = INT64_MAX;
+    int64_t least = 0;
 
     for (size_t i = 0; facts->file != NULL && i < facts->file->count; i++) {
         const struct chain_facts *chain = facts->file->fetches[i].chain;
 
-        if (chain != NULL && chain->count > 0 && chain->certs[0].not_after < least)
+        if (chain != NULL && chain->count > 0 && (least == 0 || chain->certs[0].not_after < least))
             least = chain->certs[0].not_after;
     }
-    return least == INT64_MAX ? least : (least - at) / 86400;
+    return least;
+}
+
+/* The web server's addresses beside the mail hosts'. */
+static void add_metrics(struct report *report, const struct policy_file_facts *file,
+                        struct arena *arena)
+{
+    for (size_t i = 0; file != NULL && i < file->count; i++) {
+        const struct fetch_facts *fetch = &file->fetches[i];
+        struct metric *metric;
+        char text[IP_TEXT_SIZE];
+
+        if (fetch->chain == NULL || fetch->chain->count == 0)
+            continue;
+        metric = arena_push(arena, &report->metrics, &report->metric_count, sizeof *metric);
+        *metric = (struct metric){
+            .name = "cert_not_after_seconds",
+            .help = "When the certificate expires, seconds since 1970.",
+            .labels = {"host", file->host.name, "address",
+                       arena_strdup(arena, ip_format(&fetch->ip, text)), NULL},
+            .value = (double)fetch->chain->certs[0].not_after,
+        };
+    }
 }
 
 static void report_run(struct settings *settings, const struct run_facts *run,
                        const struct gathered *gathered, struct outcome *out)
 {
     const struct mta_sts_facts *facts = &gathered->facts;
-    int64_t days = policy_cert_days(facts, settings->at);
+    int64_t until = policy_cert_until(facts);
 
     mail_run_report(settings, run, out);
     if (facts->policy != NULL && facts->policy->max_age_known)
         perfdata_add(&out->perfdata, "sts_max_age", facts->policy->max_age, "s", 0);
-    if (days != INT64_MAX)
-        perfdata_add(&out->perfdata, "sts_cert_days_min", (double)days, "", 0);
+    if (until != 0)
+        perfdata_add_days(&out->perfdata, "sts_cert_days_min", until, settings->at);
+    if (settings->format == REPORT_PROMETHEUS)
+        add_metrics(&out->report, facts->file, settings->arena);
     if (settings->format == REPORT_JSON) {
         report_add_section(&out->report, "mta_sts", mta_sts_json(run, facts, settings->at));
         report_add_section(&out->report, "tlsrpt", tlsrpt_json(&facts->tlsrpt));
