@@ -19,8 +19,8 @@ static const struct option_row rows[] = {
      .set = setting_selector,
      .help = "a selector that signs for the domain",
      .manual = "A selector that signs mail of the domain: what stands in s= of a DKIM-Signature "
-               "header. Its key is at SELECTOR._domainkey.DOMAIN. Repeat it for each; at least one "
-               "is needed, because DNS does not list them."},
+               "header. Its key is at SELECTOR._domainkey.DOMAIN. At least one is needed, because "
+               "DNS does not list them."},
 };
 
 struct gathered {

@@ -42,6 +42,10 @@ int setting_selector(void *target, const char *value, struct err *err)
         return ERR_USAGE;
     if (strstr(name, "._domainkey") != NULL)
         return err_set(err, ERR_USAGE, "wants the selector alone: what stands before ._domainkey");
+    for (size_t i = 0; i < settings->selector_count; i++) {
+        if (strcmp(settings->selectors[i], name) == 0)
+            return 0;
+    }
     settings->selectors[settings->selector_count++] = arena_strdup(settings->arena, name);
     return 0;
 }

@@ -36,7 +36,7 @@ struct dns_trouble { /* a lookup that did not end in an answer */
     const char *why; /* what the validator or the transport said, raw */
 };
 
-#define TROUBLES_MAX 16
+#define TROUBLES_MAX 64
 struct troubles { /* those of an evaluator, to be blamed; what does not fit is left out */
     struct dns_trouble *items[TROUBLES_MAX];
     size_t count;
