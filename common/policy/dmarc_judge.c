@@ -9,7 +9,7 @@
 #include "policy/trouble.h"
 #include "policy/words.h"
 
-#define DESTINATIONS_SURE 2 /* more may get no reports */
+#define DESTINATIONS_SURE 2 /* the least limit that reporters may set, RFC 7489 6.2 */
 
 static struct subject subject_of(const struct dmarc_place *place)
 {
@@ -37,8 +37,9 @@ static const char *absence(struct findings *out, const struct dmarc_place *own)
     const struct txt_facts *txt = &own->txt;
     const char *what = txt->end == TXT_NXDOMAIN ? "the name does not exist"
                        : txt->end == TXT_NODATA ? "no TXT record"
-                       : own->stray != NULL     ? "none that receivers take for one"
-                                                : "only TXT records of other kinds";
+                       : own->stray != NULL
+                           ? arena_printf(out->arena, "a TXT record %s", own->stray)
+                           : "only TXT records of other kinds";
 
     if (txt->alias != NULL)
         return arena_printf(out->arena, "%s leads to %s: %s there", txt->name, txt->alias, what);
@@ -148,6 +149,11 @@ static void judge_removed(const struct dmarc_place *place, struct findings *out)
     struct subject subject = subject_of(place);
     struct listing list = {0};
 
+    if (record->percent >= 0 && record->percent < 100 && record->p > DMARC_NONE)
+        findings_add(out, FINDING_DMARC_PERCENT, &subject,
+                     "has pct=%d, but receivers of RFC 9989 apply p=%s to all of its mail: use t=y "
+                     "while testing, else remove pct",
+                     record->percent, dmarc_policy_name(record->p));
     for (size_t i = 0; i < record->removed.count; i++)
         listing_add(&list, "%s", record->removed.items[i]);
     list.count += record->removed.dropped;
@@ -156,11 +162,6 @@ static void judge_removed(const struct dmarc_place *place, struct findings *out)
                      "its DMARC record has what RFC 9989 has removed and receivers ignore: remove "
                      "%s",
                      listing_text(&list));
-    if (record->percent >= 0 && record->percent < 100 && record->p > DMARC_NONE)
-        findings_add(out, FINDING_DMARC_PERCENT, &subject,
-                     "has pct=%d, but receivers of RFC 9989 apply p=%s to all of its mail: use t=y "
-                     "while testing, else remove pct",
-                     record->percent, dmarc_policy_name(record->p));
 }
 
 /* RFC 9989 4.10.1: policies that cannot be used. */
