@@ -63,31 +63,40 @@ static int ask_consent(const struct policy_domain *domain, const char *host,
     return 0;
 }
 
+static bool is_same(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
 /* The question is asked along with the walk, unless the host looks like one of the domain's. */
-static int find_consent(const struct policy_domain *domain, const char *host,
-                        enum report_consent *out)
+static int find_external(const struct policy_domain *domain, const char *host,
+                         enum report_consent *out)
 {
     const char *own = domain->organizational;
     bool near = own != NULL && (strcmp(host, own) == 0 || is_under(host, own));
     struct dmarc_walk walk;
-    int rc = 0;
+    int rc = dmarc_walk(domain->table, domain->arena, host, &walk, NULL);
 
-    *out = CONSENT_UNASKED;
-    if (strcmp(host, domain->name) == 0) {
+    if (rc == 0 && is_same(own, walk.organizational)) {
         *out = CONSENT_OWN;
         return 0;
     }
-    if (dmarc_walk(domain->table, domain->arena, host, &walk, NULL) == PENDING)
-        rc = PENDING;
-    if (rc == 0 && own != NULL && walk.organizational != NULL &&
-        strcmp(own, walk.organizational) == 0) {
-        *out = CONSENT_OWN;
-        return 0;
-    }
-    if ((rc == PENDING && near) || ask_consent(domain, host, out) == PENDING || rc == PENDING)
+    if (rc == PENDING && near)
+        return PENDING;
+    if (ask_consent(domain, host, out) == PENDING || rc == PENDING)
         return PENDING;
     if ((own == NULL || walk.organizational == NULL) && *out != CONSENT_GIVEN)
         *out = CONSENT_FAILED;
+    return 0;
+}
+
+static int find_consent(const struct policy_domain *domain, const char *host,
+                        enum report_consent *out)
+{
+    *out = CONSENT_UNASKED;
+    if (strcmp(host, domain->name) != 0)
+        return find_external(domain, host, out);
+    *out = CONSENT_OWN;
     return 0;
 }
 
