@@ -425,6 +425,14 @@ static const char *reason(const struct spf_verdict *verdict, struct arena *arena
     return arena_printf(arena, "no term of the record of %.253s matches", domain);
 }
 
+/* Whether a temporary error is ours: then the domain was not tested against what was expected. */
+static bool untested(const struct run_facts *run, const struct spf_verdict *verdict)
+{
+    return verdict->result == SPF_TEMPERROR &&
+           (run->end == RUN_TERMINATED ||
+            (verdict->trouble != NULL && verdict->trouble->blame != BLAME_DOMAIN));
+}
+
 void judge_spf_verdict(const struct run_facts *run, const struct judge_opts *opts,
                        const struct spf_verdict *verdict, int expected, struct findings *out)
 {
@@ -437,8 +445,8 @@ void judge_spf_verdict(const struct run_facts *run, const struct judge_opts *opt
     if (verdict->result == SPF_TEMPERROR && cut)
         state = deadline_state(opts, STATE_UNKNOWN);
     if (expected >= 0 && (int)verdict->result != expected)
-        findings_add_as(out, FINDING_SPF_RESULT, STATE_CRITICAL, &subject,
-                        "%s where %s was expected: %.500s", name,
+        findings_add_as(out, FINDING_SPF_RESULT, untested(run, verdict) ? state : STATE_CRITICAL,
+                        &subject, "%s where %s was expected: %.500s", name,
                         spf_result_name((enum spf_result)expected), why);
     else
         findings_add_as(out, FINDING_SPF_RESULT, expected >= 0 ? STATE_OK : state, &subject,

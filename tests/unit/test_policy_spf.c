@@ -370,6 +370,30 @@ static void the_deadline_takes_its_state(void **state)
     world_found(world, FINDING_SPF_RESULT, STATE_WARNING);
 }
 
+static void what_failed_here_is_not_unexpected(void **state)
+{
+    static const struct {
+        enum dns_blame blame;
+        enum state state;
+    } rows[] = {{BLAME_DOMAIN, STATE_CRITICAL},
+                {BLAME_RESOLVER, STATE_UNKNOWN},
+                {BLAME_FORWARDER, STATE_UNKNOWN},
+                {BLAME_DEADLINE, STATE_UNKNOWN}};
+    struct world *world = *state;
+
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct spf_verdict verdict = {
+            .checked = "example.org",
+            .result = SPF_TEMPERROR,
+            .problem = "not answered",
+            .trouble = world_trouble(world, RR_TXT, DNS_FAILED, rows[i].blame)};
+
+        findings_init(&world->out, world->arena, NULL, 0);
+        judge_spf_verdict(&world->run, &world->opts, &verdict, SPF_PASS, &world->out);
+        world_found(world, FINDING_SPF_RESULT, rows[i].state);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -396,6 +420,7 @@ int main(void)
         world_test(the_audit_says_that_it_stopped),
         world_test(rfc7208_2_6_results),
         world_test(the_deadline_takes_its_state),
+        world_test(what_failed_here_is_not_unexpected),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
