@@ -68,7 +68,7 @@ static int set_policy_file(void *target, const char *value, struct err *err)
 
 static int set_mx(void *target, const char *value, struct err *err)
 {
-    (void)target;
+    ((struct settings *)target)->offline = true;
     if (sts.name_count == MX_HOSTS_MAX)
         return err_set(err, ERR_USAGE, "given more than %d times", MX_HOSTS_MAX);
     if (name_parse(value, sts.names[sts.name_count], err) != 0)
@@ -129,6 +129,20 @@ static const struct option_row offline_rows[] = {
      .help = "with --policy-file: an MX host to be covered"},
 };
 
+/* Without network the domain is only a name, and may be left out. */
+static int offline_domain(struct settings *settings, struct err *err)
+{
+    const char *name = settings->domain != NULL ? settings->domain : settings->host;
+    struct err why = {0};
+
+    if (settings->host != NULL && settings->domain != NULL)
+        return err_set(err, ERR_USAGE, "give --domain or --hostname: one is enough");
+    if (name == NULL || name_parse(name, settings->domain_name, &why) == 0)
+        return 0;
+    return err_set(err, ERR_USAGE, "--%s \"%.100s\": %.100s",
+                   settings->domain != NULL ? "domain" : "hostname", name, why.text);
+}
+
 static int check(struct settings *settings, struct err *err)
 {
     if (sts.name_count > 0 && sts.policy_file == NULL)
@@ -136,9 +150,8 @@ static int check(struct settings *settings, struct err *err)
     if (settings->offline && sts.state_file != NULL)
         return err_set(err, ERR_USAGE, "--state-file needs the network: without --%s",
                        sts.record != NULL ? "record" : "policy-file");
-    if (settings->offline && (settings->host != NULL || settings->domain != NULL))
-        return err_set(err, ERR_USAGE, "--%s works offline: without --hostname and --domain",
-                       sts.record != NULL ? "record" : "policy-file");
+    if (settings->offline)
+        return offline_domain(settings, err);
     settings->gather.domain = settings->domain_name;
     return 0;
 }

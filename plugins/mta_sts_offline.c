@@ -46,18 +46,25 @@ int mta_sts_offline_run(const struct mta_sts_options *options, struct settings *
     struct mta_sts_facts facts = {.file = NULL};
     struct sts_opts opts = options->judge;
     struct run_facts run = {.end = RUN_COMPLETE};
+    const char *domain = settings->domain_name[0] != '\0' ? settings->domain_name : NULL;
+    const char *name = "--record";
     int rc = 0;
 
     if (options->policy_file != NULL)
         rc = read_policy(options->policy_file, settings, &facts, err);
     if (rc != 0)
         return rc;
+    if (domain != NULL)
+        name = arena_printf(settings->arena, "_mta-sts.%s", domain);
     if (options->record != NULL)
-        sts_record_of_text(settings->arena, "--record", options->record, &facts.record);
+        sts_record_of_text(settings->arena, name, options->record, &facts.record);
+    run.domain.name = domain;
     fill_hosts(options, settings, &run);
     opts.no_probe = true;
     judge_mta_sts(&run, &facts, &opts, &settings->judge, &out->findings);
-    settings->target = options->policy_file != NULL ? options->policy_file : "record";
+    settings->target = domain != NULL                 ? domain
+                       : options->policy_file != NULL ? options->policy_file
+                                                      : "record";
     plugin_finish_outcome(settings, out);
     out->report.target = settings->target;
     for (const char *const *key = settings->sections; *key != NULL; key++)
