@@ -161,6 +161,16 @@ static int begin(struct fetch *fetch)
     return 0;
 }
 
+/* Why it did not begin. */
+static const char *why_not(void)
+{
+    const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+
+    if (info->ssl_version == NULL || strstr(info->ssl_version, "OpenSSL") == NULL)
+        return "libcurl on this machine does not use OpenSSL";
+    return "libcurl does not start";
+}
+
 struct fetch *fetch_start(struct loop *loop, const struct fetch_opts *opts, struct arena *arena,
                           struct fetch_facts *facts, void (*done)(void *context), void *context)
 {
@@ -188,7 +198,7 @@ struct fetch *fetch_start(struct loop *loop, const struct fetch_opts *opts, stru
         loop_timer_set(fetch->limit, step_limit(fetch));
     } else {
         facts->end = FETCH_LOCAL;
-        facts->error = "libcurl does not start";
+        facts->error = why_not();
         loop_timer_set(fetch->limit, fetch->begun);
     }
     return fetch;
