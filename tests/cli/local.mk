@@ -13,3 +13,7 @@ EXTRA_DIST += tests/cli/oracles tests/cli/oracle_clients.py
 # The same for SPF.
 TESTS += tests/cli/oracles_policy
 EXTRA_DIST += tests/cli/oracles_policy tests/cli/oracle_tally.py
+
+# And DMARC.
+TESTS += tests/cli/oracles_dmarc
+EXTRA_DIST += tests/cli/oracles_dmarc
