@@ -10,7 +10,7 @@ EXTRA_DIST += tests/cli/documents
 TESTS += tests/cli/oracles
 EXTRA_DIST += tests/cli/oracles tests/cli/oracle_clients.py
 
-# The same for SPF and DMARC.
+# The same for SPF.
 TESTS += tests/cli/oracles_policy
 EXTRA_DIST += tests/cli/oracles_policy tests/cli/oracle_tally.py
 
