@@ -2,10 +2,9 @@
 /* Tests of policy/dmarc_judge: what the DMARC policy of a domain means (RFC 9989, 9990). */
 #include <config.h>
 
-#include "policy/dmarc_find.h"
+#include "dmarc_zone.h"
 #include "policy/dmarc_judge.h"
 #include "policy_world.h"
-#include "spf_zone.h"
 
 #define END                                                                                        \
     {                                                                                              \
@@ -25,26 +24,13 @@ static enum dmarc_policy least; /* --min-policy of the test */
 /* Looks `domain` up in the zone and judges it. */
 static void judge_domain_of(struct world *world, const char *domain, const struct zone_line *zone)
 {
-    struct troubles troubles = {.count = 0};
     struct dmarc_facts dmarc;
     struct fill_fixture *f;
     void *state;
-    int rounds = 0;
 
     fill_setup(&state);
     f = state;
-    while (dmarc_find(f->table, f->arena, domain, &dmarc, &troubles) == PENDING) {
-        const char *name;
-        uint16_t type;
-
-        assert_true(answers_open(f->table) > 0);
-        assert_true(++rounds < 20);
-        troubles.count = 0;
-        while (answers_next_question(f->table, &name, &type))
-            zone_answer(f, zone, name, type);
-    }
-    for (size_t i = 0; i < troubles.count; i++)
-        troubles.items[i]->blame = BLAME_DOMAIN;
+    zone_dmarc(f, zone, domain, &dmarc);
     findings_init(&world->out, world->arena, NULL, 0);
     judge_dmarc(&world->run, &world->opts, &dmarc, least, &world->out);
     fill_teardown(&state);
