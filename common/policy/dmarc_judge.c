@@ -379,11 +379,11 @@ static void judge_difference(const struct dmarc_facts *dmarc, struct findings *o
         findings_add(out, FINDING_DMARC_PSL_DIFFERS, &subject,
                      "receivers of RFC 9989 apply %s, those of RFC 7489 %s",
                      place_name(out, dmarc->found), place_name(out, dmarc->found_psl));
-    else if (strcmp(tree, list) != 0)
-        findings_add(out, FINDING_DMARC_PSL_DIFFERS, &subject,
-                     "its organisational domain is %.253s for receivers of RFC 9989, and %.253s "
-                     "for those of RFC 7489, so they align mail with different domains",
-                     tree, list);
+    else if (strcmp(tree, list) != 0) /* the same policy: only alignment differs */
+        findings_add_as(out, FINDING_DMARC_PSL_DIFFERS, STATE_OK, &subject,
+                        "its organisational domain is %.253s for receivers of RFC 9989, and %.253s "
+                        "for those of RFC 7489, so they align mail with different domains",
+                        tree, list);
 }
 
 /* ---- all of it */
