@@ -93,15 +93,9 @@ static void report_run(struct settings *settings, const struct run_facts *facts,
 static int run(struct settings *settings, struct outcome *out, struct err *err)
 {
     struct gathered gathered = {.settings = settings};
-    struct gather_evaluation evaluation;
-    struct gather_task *tasks[] = {&evaluation.task};
     struct run_facts facts;
-    int rc;
+    int rc = mail_run_evaluation(settings, find, &gathered, &facts, err);
 
-    gather_evaluation_init(&evaluation, find, &gathered);
-    settings->gather.tasks = tasks;
-    settings->gather.task_count = 1;
-    rc = mail_run_gather(settings, &facts, err);
     if (rc != 0)
         return rc;
     judge_run(&facts, &settings->judge, &out->findings);

@@ -178,16 +178,11 @@ int dmarc_spf_host_run(struct settings *settings, struct outcome *out, struct er
                                     .helo = dmarc_spf.helo != NULL ? dmarc_spf.helo : "",
                                     .receiver = settings->gather.helo,
                                     .now = settings->at}};
-    struct gather_evaluation evaluation;
-    struct gather_task *tasks[] = {&evaluation.task};
     struct run_facts facts;
     int rc;
 
-    gather_evaluation_init(&evaluation, evaluate, &check);
     settings->gather.domain = NULL;
-    settings->gather.tasks = tasks;
-    settings->gather.task_count = 1;
-    rc = mail_run_gather(settings, &facts, err);
+    rc = mail_run_evaluation(settings, evaluate, &check, &facts, err);
     if (rc != 0)
         return rc;
     judge_run(&facts, &settings->judge, &out->findings);

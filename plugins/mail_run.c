@@ -27,6 +27,23 @@ int mail_run_gather(struct settings *settings, struct run_facts *facts, struct e
     return gather_run(&settings->gather, settings->arena, facts, err);
 }
 
+int mail_run_evaluation(struct settings *settings,
+                        int (*evaluate)(void *context, struct answers *table, struct arena *arena,
+                                        struct troubles *troubles),
+                        void *context, struct run_facts *facts, struct err *err)
+{
+    struct gather_evaluation evaluation;
+    struct gather_task *tasks[] = {&evaluation.task};
+    int rc;
+
+    gather_evaluation_init(&evaluation, evaluate, context);
+    settings->gather.tasks = tasks;
+    settings->gather.task_count = 1;
+    rc = mail_run_gather(settings, facts, err);
+    settings->gather.task_count = 0;
+    return rc;
+}
+
 void mail_run_report(struct settings *settings, const struct run_facts *facts, struct outcome *out)
 {
     struct report *report = &out->report;

@@ -7,6 +7,11 @@
 
 /* gather_run() with -vv's trace on stderr. */
 MUST_CHECK int mail_run_gather(struct settings *settings, struct run_facts *facts, struct err *err);
+/* The same with one evaluator of the program's own (gather/task.h). */
+MUST_CHECK int mail_run_evaluation(struct settings *settings,
+                                   int (*evaluate)(void *context, struct answers *table,
+                                                   struct arena *arena, struct troubles *troubles),
+                                   void *context, struct run_facts *facts, struct err *err);
 /* Perfdata, JSON sections and metrics. */
 void mail_run_report(struct settings *settings, const struct run_facts *facts, struct outcome *out);
 /* What a program judges beyond what all that visit mail hosts do. */
