@@ -23,15 +23,14 @@ class Tally:
 
     def available(self, clients, missing):
         """Those clients that are there. In CI all must be: bootstrap installs them."""
-        for client in clients:
-            why = missing(client)
-            if why and os.environ.get("CI", "") not in ("", "0", "false"):
+        absent = {client: why for client in clients if (why := missing(client))}
+        for client, why in absent.items():
+            if os.environ.get("CI", "") not in ("", "0", "false"):
                 self.fail(client, why)
-            elif why:
+            else:
                 print(f"SKIP {client}: {why}")
-            if why:
                 self.skipped.add(client)
-        return [client for client in clients if client not in self.skipped]
+        return [client for client in clients if client not in absent]
 
     def compare(self, client, subject, ours, theirs):
         fitting = [i for i, entry in enumerate(self.explained)
