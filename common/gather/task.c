@@ -15,10 +15,12 @@ static int evaluation_advance(struct gather_task *task, struct gather *run)
 
     task->troubles.count = 0;
     rc = evaluation->evaluate(evaluation->context, run->answers, arena, &task->troubles);
-    if (rc == 0)
+    if (rc == 0) {
         arena_absorb(run->arena, arena);
-    else
+    } else {
+        task->troubles.count = 0; /* they go with the arena */
         arena_free(arena);
+    }
     return rc;
 }
 
