@@ -4,6 +4,7 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/dkim.h \
 	common/facts/dmarc.h \
 	common/facts/dnssec.h \
+	common/facts/group.h \
 	common/facts/mail.h \
 	common/facts/mta_sts.c \
 	common/facts/mta_sts.h \
@@ -11,9 +12,11 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/policy_file.h \
 	common/facts/report_uri.h \
 	common/facts/run.h \
+	common/facts/scan.h \
 	common/facts/session.c \
 	common/facts/session.h \
 	common/facts/spf_result.h \
 	common/facts/spf.h \
+	common/facts/suite.h \
 	common/facts/tlsa.h \
 	common/facts/txt.h

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/ip.h"
+#include "facts/scan.h"
 #include "facts/session.h"
 #include "facts/tlsa.h"
 
@@ -58,6 +59,8 @@ struct address_facts {
     bool not_public;
     struct session_facts *sessions; /* one; two with --both-keys: [0] RSA, [1] ECDSA */
     size_t session_count;
+    struct scan_facts *scan; /* --scan, --intrusive; shared by hosts with this address and port;
+                                NULL without */
 };
 
 struct host_facts {

@@ -48,6 +48,12 @@ struct tls_facts {
     bool early_data;       /* a session ticket offers 0-RTT (RFC 8446 4.6.1) */
     bool early_data_known; /* a ticket was seen, or TLS 1.2 and below, which have no early data */
     bool stapled;          /* an OCSP response came along */
+    uint16_t group_number; /* IANA's number of the group, 0 unknown */
+    uint32_t suite_number; /* IANA's number of the suite */
+    bool extended_master_secret; /* RFC 7627; TLS 1.2 and below */
+    bool secure_renegotiation;   /* RFC 5746; TLS 1.2 and below */
+    bool ticket;                 /* a session ticket was issued (RFC 5077, RFC 8446 4.6.1) */
+    long ticket_lifetime;        /* seconds, of the ticket; 0 without */
 };
 
 #define EHLO_KEYWORDS_MAX 64

@@ -7,7 +7,7 @@
 #include "policy/mta_sts_parts.h"
 #include "policy/mta_sts_policy.h"
 
-#define TLS_1_2 0x0303
+#define LEAST_UNDER_ENFORCE 0x0303
 
 /* ---- certificates */
 
@@ -167,7 +167,7 @@ static void judge_version(const struct session_view *view)
 {
     const struct tls_facts *tls = view->session->tls;
 
-    if (tls != NULL && tls->version_number < TLS_1_2)
+    if (tls != NULL && tls->version_number < LEAST_UNDER_ENFORCE)
         findings_add_as(
             view->host->sts->out, FINDING_STS_OLD_TLS, view->host->state, &view->subject,
             "negotiates %s, so senders with the policy %s: enable TLS 1.2 and 1.3", tls->version,

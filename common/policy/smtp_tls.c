@@ -9,7 +9,7 @@
 #include "policy/reach.h"
 #include "policy/words.h"
 
-#define TLS_1_2 0x0303
+#define LEAST_GOOD 0x0303 /* TLS 1.2 */
 
 static const char *version_name(int version)
 {
@@ -29,7 +29,7 @@ static bool judge_version(const struct judge_opts *opts, const struct subject *s
                         version_name(opts->min_tls));
         return false;
     }
-    if (tls->version_number < TLS_1_2) {
+    if (tls->version_number < LEAST_GOOD) {
         findings_add(out, FINDING_TLS_OLD_VERSION, subject,
                      "negotiated %s: enable TLS 1.2 and 1.3 on the server", tls->version);
         return false;

@@ -7,11 +7,14 @@ common_tls_libtls_a_SOURCES = \
 	common/tls/client.c \
 	common/tls/client.h \
 	common/tls/dane.c \
+	common/tls/flight.h \
 	common/tls/handshake.c \
 	common/tls/handshake.h \
 	common/tls/handshake_facts.c \
+	common/tls/hello.h \
 	common/tls/library.c \
 	common/tls/names.c \
+	common/tls/posture.h \
 	common/tls/pubkey.c \
 	common/tls/pubkey.h \
 	common/tls/tls_private.h \
