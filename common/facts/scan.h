@@ -100,8 +100,12 @@ struct scan_facts {
     enum tri heartbeat;              /* RFC 6520: the extension is offered */
     enum tri session_tickets;        /* RFC 5077 */
     long ticket_lifetime;            /* seconds, -1 unknown */
-    enum tri large_hello; /* inventory: a hello of 1.5 KiB is answered as a small one is */
-    enum tri split_hello; /* inventory: the same in two records and two segments */
+    enum tri usual_extensions; /* a hello with the usual extensions is answered; no: only one with
+                                  few of them is */
+    enum tri large_hello;      /* inventory: a hello of 1.5 KiB is answered as a small one is */
+    enum tri split_hello;      /* inventory: the same in two records and two segments */
+
+    const char *oddity; /* a breach of the protocol that was seen, a few words; NULL */
 
     enum tri same_key_ssl2; /* DROWN: the same RSA key is served with SSLv2 elsewhere in this run */
     struct intrusive_facts *intrusive; /* NULL without --intrusive */
