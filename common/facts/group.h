@@ -48,7 +48,8 @@ const struct scheme *scheme_find(uint16_t code);
 const struct scheme *scheme_by_name(const char *name);
 
 struct known_prime {
-    uint8_t sha256[32]; /* of the prime, big-endian, without leading zeroes */
+    const char
+        *sha256; /* of the prime, big-endian, without leading zeroes; lower-case hexadecimal */
     unsigned bits;
     const char *name; /* "ffdhe2048 (RFC 7919)", "group 2 (RFC 2409)", "Apache httpd 2.2", ... */
     bool common;      /* shipped with widespread software: many servers share it */

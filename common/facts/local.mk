@@ -4,7 +4,9 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/dkim.h \
 	common/facts/dmarc.h \
 	common/facts/dnssec.h \
+	common/facts/group.c \
 	common/facts/group.h \
+	common/facts/known_primes.c \
 	common/facts/mail.h \
 	common/facts/mta_sts.c \
 	common/facts/mta_sts.h \
@@ -17,6 +19,9 @@ common_facts_libfacts_a_SOURCES = \
 	common/facts/session.h \
 	common/facts/spf_result.h \
 	common/facts/spf.h \
+	common/facts/suite.c \
+	common/facts/suite.def \
 	common/facts/suite.h \
+	common/facts/suite_other.def \
 	common/facts/tlsa.h \
 	common/facts/txt.h

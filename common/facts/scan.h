@@ -65,7 +65,9 @@ struct scan_facts {
     unsigned connections; /* to this address and port in this run, the sessions included */
     unsigned budget;
     enum scan_stop stop;
-    const char *stop_text; /* the reply of the server, raw, or what was not asked; NULL */
+    const char *stop_text; /* the reply of the server, raw; NULL */
+    const char *unasked; /* what was not asked, or got no clear answer: "weak suites, SSLv2"; NULL:
+                            nothing, and then the scan is complete */
 
     enum tri versions[TLS_VERSION_COUNT];
     struct scan_suite *suites; /* in the order they were seen */

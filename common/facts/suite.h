@@ -59,16 +59,18 @@ enum suite_mode {
     MODE_GCM,
     MODE_CCM,
     MODE_CCM_8,
-    MODE_POLY1305
+    MODE_POLY1305,
+    MODE_AEAD, /* another one */
 };
 
 enum suite_mac { MAC_NONE = 0, MAC_MD5, MAC_SHA1, MAC_SHA256, MAC_SHA384, MAC_AEAD };
 
 struct suite {
-    uint32_t code;    /* 0x1301; of SSLv2 three octets, 0x010080; no code is in both */
-    const char *name; /* IANA's: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"; of SSLv2 the draft's */
-    unsigned bits;    /* of the key as it counts against an attacker: 112 for 3DES, 56 for DES,
-                         40 for export */
+    uint32_t code;       /* 0x1301; of SSLv2 three octets, 0x010080; no code is in both */
+    const char *name;    /* IANA's: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"; of SSLv2 the draft's */
+    const char *openssl; /* OpenSSL's name, NULL where it is the same or there is none */
+    unsigned bits;       /* of the key as it counts against an attacker: 112 for 3DES, 56 for DES,
+                            40 for export */
     enum suite_exchange exchange;
     enum suite_auth auth;
     enum suite_cipher cipher;
@@ -81,7 +83,7 @@ struct suite {
                                      do not care */
 };
 
-/* The whole table, by code; SSLv2's last. */
+/* The whole table: suite.def, then suite_other.def, each by code. */
 extern const struct suite suites[];
 extern const size_t suite_count;
 /* NULL for a code that nobody registered. */
@@ -116,5 +118,7 @@ enum suite_class {
 unsigned suite_classes(const struct suite *suite);
 /* "anonymous", "export", "RC4", ...: for sentences and baseline files ("rsa-kex", "ecdhe-cbc"). */
 const char *suite_class_name(enum suite_class class);
+/* Back, whatever the case; -1 for none. */
+int suite_class_parse(const char *name);
 
 #endif

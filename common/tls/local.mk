@@ -14,7 +14,14 @@ common_tls_libtls_a_SOURCES = \
 	common/tls/hello.h \
 	common/tls/library.c \
 	common/tls/names.c \
+	common/tls/posture.c \
 	common/tls/posture.h \
+	common/tls/posture_inventory.c \
+	common/tls/posture_keys.c \
+	common/tls/posture_note.c \
+	common/tls/posture_offer.c \
+	common/tls/posture_policy.c \
+	common/tls/posture_private.h \
 	common/tls/pubkey.c \
 	common/tls/pubkey.h \
 	common/tls/tls_private.h \

@@ -37,6 +37,8 @@ bool posture_next(struct posture *posture, const uint8_t random[32], struct hell
 /* The connection for the last hello has ended. `reply`: the text of a put-off, raw; NULL. */
 void posture_answer(struct posture *posture, enum posture_end end, const struct flight *flight,
                     const char *reply);
+/* What the last hello asks, in a few words, for a trace. */
+const char *posture_asks(const struct posture *posture);
 /* The run is over. */
 void posture_cut(struct posture *posture);
 

@@ -44,3 +44,16 @@ TESTS += tests/unit/test_tls_client
 tests_unit_test_tls_client_SOURCES = tests/unit/test_tls_client.c tests/unit/unit.h $(test_certs)
 tests_unit_test_tls_client_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_tls_client_LDADD = $(tls_test_libs)
+
+check_PROGRAMS += tests/unit/test_posture
+TESTS += tests/unit/test_posture
+tests_unit_test_posture_SOURCES = tests/unit/test_posture.c tests/unit/posture_model.c \
+	tests/unit/posture_model.h tests/unit/unit.h
+tests_unit_test_posture_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_posture_LDADD = common/tls/libtls.a common/facts/libfacts.a $(tls_test_libs)
+
+check_PROGRAMS += tests/unit/test_suite
+TESTS += tests/unit/test_suite
+tests_unit_test_suite_SOURCES = tests/unit/test_suite.c tests/unit/unit.h
+tests_unit_test_suite_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_suite_LDADD = common/facts/libfacts.a $(tls_test_libs)

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * posture_policy: the questions that every scan asks, most important first. What one handshake of a
+ * usual client has shown is not asked again, and one hello that is refused can answer for many
+ * suites, versions or keys.
+ */
+#include <config.h>
+
+#include "tls/posture_private.h"
+
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+#define ALERT_PROTOCOL_VERSION 70
+
+static const uint16_t suites_13[] = {0x1302, 0x1303, 0x1301, 0x1304, 0x1305};
+static const uint16_t kem_groups[] = {0x11ec, 0x11eb, 0x11ed, 0x0201, 0x0202, 0x0200, 0x6399};
+static const uint16_t classic_groups[] = {29, 23,     24,     25,     30,     31,    32,
+                                          33, 0x0100, 0x0101, 0x0102, 0x0103, 0x0104};
+static const uint32_t ssl2_kinds[] = {0x010080, 0x020080, 0x030080, 0x040080,
+                                      0x050080, 0x060040, 0x0700c0, 0x080080};
+
+static enum tri version_state(const struct posture *posture, enum tls_version version)
+{
+    return posture->facts->versions[version];
+}
+
+void posture_refuse(enum tri *fact)
+{
+    if (*fact == TRI_UNKNOWN)
+        *fact = TRI_NO;
+}
+
+bool posture_no_version(const struct flight *flight)
+{
+    return flight != NULL && flight->alert_description == ALERT_PROTOCOL_VERSION;
+}
+
+void posture_refuse_version(struct posture *posture, enum tls_version version)
+{
+    for (int lower = version; lower >= TLS_SSL3; lower--)
+        posture_refuse(&posture->facts->versions[lower]);
+}
+
+/* ---- TLS 1.3: an empty key_share makes the server choose, and no key has to be made */
+
+static void offer_13(struct posture *posture, struct hello *hello, const uint16_t *list,
+                     size_t count)
+{
+    offer_begin(posture, hello, TLS_1_3);
+    offer_list(posture, hello, suites_13, COUNT(suites_13), NULL);
+    offer_codes(hello->groups, &hello->group_count, list, count);
+}
+
+static bool wants_13(const struct posture *posture)
+{
+    return version_state(posture, TLS_1_3) == TRI_UNKNOWN;
+}
+
+static void offer_classic_13(struct posture *posture, struct hello *hello)
+{
+    offer_13(posture, hello, classic_groups, COUNT(classic_groups));
+}
+
+static void answer_13(struct posture *posture, enum outcome outcome, const struct flight *flight)
+{
+    (void)flight;
+    if (outcome == OUTCOME_REFUSED)
+        posture_refuse(&posture->facts->versions[TLS_1_3]);
+}
+
+static bool wants_hybrid(const struct posture *posture)
+{
+    return version_state(posture, TLS_1_3) == TRI_YES &&
+           posture->facts->hybrid_groups == TRI_UNKNOWN;
+}
+
+static void offer_hybrid(struct posture *posture, struct hello *hello)
+{
+    offer_13(posture, hello, kem_groups, COUNT(kem_groups));
+}
+
+static void answer_hybrid(struct posture *posture, enum outcome outcome,
+                          const struct flight *flight)
+{
+    (void)flight;
+    if (outcome != OUTCOME_REFUSED)
+        return;
+    posture_refuse(&posture->facts->hybrid_groups);
+    for (size_t i = 0; i < COUNT(kem_groups); i++)
+        *posture_group(posture, TLS_1_3, kem_groups[i]) = TRI_NO;
+}
+
+/* ---- weak suites: a class that was picked is left out of the next hello */
+
+static bool wants_weak(const struct posture *posture)
+{
+    int base = posture_base(posture);
+    struct hello probe = {.version = (enum tls_version)base};
+
+    if (base < 0 || posture->weak_refused_at == base)
+        return false;
+    offer_weak(posture, &probe);
+    return probe.suite_count > 0;
+}
+
+static void offer_weak_question(struct posture *posture, struct hello *hello)
+{
+    offer_begin(posture, hello, (enum tls_version)posture_base(posture));
+    offer_weak(posture, hello);
+    offer_usual_codes(hello);
+}
+
+/* Refused in a version that is there, or only in one that may be there? */
+static void settle_weak(struct posture *posture)
+{
+    int version = posture->weak_refused_at;
+
+    if (version == 0 || version_state(posture, (enum tls_version)version) == TRI_UNKNOWN)
+        return;
+    if (version_state(posture, (enum tls_version)version) == TRI_YES) {
+        for (int class = 0; class < SUITE_CLASS_COUNT; class ++) {
+            if ((posture->weak_refused & (1u << class)) != 0)
+                posture_refuse(&posture->facts->classes[class]);
+        }
+    }
+    posture->weak_refused = 0;
+    posture->weak_refused_at = 0;
+}
+
+static void answer_weak(struct posture *posture, enum outcome outcome, const struct flight *flight)
+{
+    const struct hello *hello = &posture->hello;
+
+    if (outcome != OUTCOME_REFUSED)
+        return;
+    if (posture_no_version(flight) && version_state(posture, hello->version) != TRI_YES) {
+        posture_refuse_version(posture, hello->version);
+        return;
+    }
+    posture->weak_refused_at = (int)hello->version;
+    for (size_t i = 0; i < hello->suite_count; i++)
+        posture->weak_refused |= suite_classes(suite_find(hello->suites[i]));
+    settle_weak(posture);
+}
+
+/* ---- versions: the common suites in the highest version that is not known yet */
+
+void posture_offer_version(struct posture *posture, struct hello *hello, enum tls_version version)
+{
+    offer_begin(posture, hello, version);
+    offer_common(posture, hello);
+    offer_usual_codes(hello);
+}
+
+static void answer_version(struct posture *posture, enum outcome outcome,
+                           const struct flight *flight)
+{
+    enum tls_version asked = posture->hello.version;
+
+    if (outcome == OUTCOME_REFUSED && posture_no_version(flight))
+        posture_refuse_version(posture, asked);
+    else if (outcome == OUTCOME_REFUSED)
+        posture_refuse(&posture->facts->versions[asked]);
+    settle_weak(posture);
+}
+
+static bool wants_12(const struct posture *posture)
+{
+    return version_state(posture, TLS_1_2) == TRI_UNKNOWN;
+}
+
+static void offer_12(struct posture *posture, struct hello *hello)
+{
+    posture_offer_version(posture, hello, TLS_1_2);
+}
+
+/* After a question that was closed twice: does it answer any hello of ours? */
+static bool wants_control(const struct posture *posture)
+{
+    return posture->closed_count > 0;
+}
+
+static void offer_control(struct posture *posture, struct hello *hello)
+{
+    if (version_state(posture, TLS_1_3) == TRI_YES)
+        offer_classic_13(posture, hello);
+    else
+        posture_offer_version(posture, hello, TLS_1_2);
+}
+
+static void answer_control(struct posture *posture, enum outcome outcome,
+                           const struct flight *flight)
+{
+    if (posture->hello.version != TLS_1_3)
+        answer_version(posture, outcome, flight);
+    else if (outcome == OUTCOME_REFUSED)
+        posture->given_up[0] = true;
+}
+
+static bool wants_11(const struct posture *posture)
+{
+    return version_state(posture, TLS_1_1) == TRI_UNKNOWN;
+}
+
+static void offer_11(struct posture *posture, struct hello *hello)
+{
+    posture_offer_version(posture, hello, TLS_1_1);
+}
+
+static bool wants_10(const struct posture *posture)
+{
+    return version_state(posture, TLS_1_0) == TRI_UNKNOWN;
+}
+
+static void offer_10(struct posture *posture, struct hello *hello)
+{
+    posture_offer_version(posture, hello, TLS_1_0);
+}
+
+static bool wants_ssl3(const struct posture *posture)
+{
+    return version_state(posture, TLS_SSL3) == TRI_UNKNOWN;
+}
+
+static void offer_ssl3(struct posture *posture, struct hello *hello)
+{
+    offer_begin(posture, hello, TLS_SSL3);
+    offer_common(posture, hello);
+}
+
+static bool wants_ssl2(const struct posture *posture)
+{
+    return version_state(posture, TLS_SSL2) == TRI_UNKNOWN;
+}
+
+static void offer_ssl2(struct posture *posture, struct hello *hello)
+{
+    offer_begin(posture, hello, TLS_SSL2);
+    memcpy(hello->suites, ssl2_kinds, sizeof ssl2_kinds);
+    hello->suite_count = COUNT(ssl2_kinds);
+}
+
+static void answer_ssl2(struct posture *posture, enum outcome outcome, const struct flight *flight)
+{
+    (void)flight;
+    if (outcome == OUTCOME_REFUSED)
+        posture_refuse(&posture->facts->versions[TLS_SSL2]);
+}
+
+const struct question policy_questions[] = {
+    {"an answer to any hello", wants_control, offer_control, answer_control, false},
+    {"TLS 1.3", wants_13, offer_classic_13, answer_13, false},
+    {"post-quantum groups", wants_hybrid, offer_hybrid, answer_hybrid, false},
+    {"weak suites", wants_weak, offer_weak_question, answer_weak, false},
+    {"TLS 1.2", wants_12, offer_12, answer_version, false},
+    {"TLS 1.1", wants_11, offer_11, answer_version, false},
+    {"TLS 1.0", wants_10, offer_10, answer_version, false},
+    {"SSLv3", wants_ssl3, offer_ssl3, answer_version, false},
+    {"an ECDSA certificate", wants_ecdsa, offer_ecdsa, answer_ecdsa, false},
+    {"an RSA certificate", wants_rsa, offer_rsa, answer_rsa, false},
+    {"SHA-1 in the key exchange", wants_hash, offer_hash, answer_hash, false},
+    {"SSLv2", wants_ssl2, offer_ssl2, answer_ssl2, false},
+    {"Diffie-Hellman parameters", wants_dh, offer_dh, answer_dh, false},
+    {"fallback protection", wants_fallback, offer_fallback, answer_fallback, false},
+    {"weak curves", wants_curves, offer_curves, answer_curves, false},
+    {"whose order counts", wants_order, offer_order, answer_order, false},
+};
+const size_t policy_question_count = COUNT(policy_questions);
