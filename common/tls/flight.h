@@ -25,7 +25,7 @@ enum flight_end {
     FLIGHT_HELLO_DONE, /* up to TLS 1.2: the whole flight, ServerHelloDone included */
     FLIGHT_HELLO_13,   /* a ServerHello of TLS 1.3: the rest is encrypted */
     FLIGHT_RETRY,      /* a HelloRetryRequest (RFC 8446 4.1.4) */
-    FLIGHT_ALERT,      /* a fatal alert, or any alert before ServerHello */
+    FLIGHT_ALERT,      /* a fatal alert or close_notify; other warnings are passed over */
     FLIGHT_SSL2,       /* an SSLv2 SERVER-HELLO */
     FLIGHT_SSL2_ERROR, /* an SSLv2 ERROR message */
     FLIGHT_NOT_TLS,    /* the first octets are no record of TLS or SSLv2 */
@@ -69,8 +69,10 @@ struct flight {
     size_t ssl2_suite_count;
 
     size_t taken;       /* octets in all */
-    struct buf pending; /* private: record and message that are not complete */
+    struct buf pending; /* private: a record, and messages, that are not complete */
     struct buf message;
+    unsigned stage; /* the messages that came, which have one order only */
+    bool record_seen;
     bool ssl2;
 };
 

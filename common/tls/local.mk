@@ -7,10 +7,14 @@ common_tls_libtls_a_SOURCES = \
 	common/tls/client.c \
 	common/tls/client.h \
 	common/tls/dane.c \
+	common/tls/flight.c \
 	common/tls/flight.h \
+	common/tls/flight_message.c \
+	common/tls/flight_private.h \
 	common/tls/handshake.c \
 	common/tls/handshake.h \
 	common/tls/handshake_facts.c \
+	common/tls/hello.c \
 	common/tls/hello.h \
 	common/tls/library.c \
 	common/tls/names.c \

@@ -130,6 +130,8 @@ static void stop(struct posture *posture, enum scan_stop why, const char *text)
     facts->stop = why;
     buf_init(&names, 1024);
     for (size_t i = 0; (question = question_at(posture, i)) != NULL; i++) {
+        if (posture->nothing_to_ask[i])
+            continue;
         if (posture->given_up[i] || (why != SCAN_DONE && question->wanted(posture)))
             buf_addf(&names, "%s%s", names.len > 0 ? ", " : "", question->name);
     }
@@ -140,6 +142,23 @@ static void stop(struct posture *posture, enum scan_stop why, const char *text)
     posture_conclude(posture);
 }
 
+/* The next question that has anything to offer. What has not, as ECDHE in SSLv3, needs no
+ * connection to be refused. */
+static void choose(struct posture *posture)
+{
+    struct hello *hello = &posture->hello;
+
+    while ((posture->question = first_wanted(posture)) != NULL) {
+        memset(hello, 0, sizeof *hello);
+        posture->question->offer(posture, hello);
+        if (hello->suite_count > 0)
+            return;
+        posture->given_up[index_of(posture, posture->question)] = true;
+        posture->question->answer(posture, OUTCOME_REFUSED, NULL);
+        posture->nothing_to_ask[index_of(posture, posture->question)] = true;
+    }
+}
+
 bool posture_next(struct posture *posture, const uint8_t random[32], struct hello *out)
 {
     struct scan_facts *facts = posture->facts;
@@ -147,7 +166,7 @@ bool posture_next(struct posture *posture, const uint8_t random[32], struct hell
     if (facts->stop != SCAN_PENDING)
         return false;
     if (!posture->retry)
-        posture->question = first_wanted(posture);
+        choose(posture);
     if (posture->question == NULL) {
         stop(posture, SCAN_DONE, NULL);
         return false;

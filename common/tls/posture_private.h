@@ -56,7 +56,8 @@ struct posture {
 
     const struct question *question; /* outstanding */
     struct hello hello;
-    bool given_up[QUESTIONS_MAX];     /* answers that prove nothing */
+    bool given_up[QUESTIONS_MAX];       /* answers that prove nothing */
+    bool nothing_to_ask[QUESTIONS_MAX]; /* no suite of the version fits */
     bool retry;                       /* the question is asked a second time, with few extensions */
     enum posture_end first_end;       /* how the first time ended */
     bool few_extensions;              /* hellos have as few as possible from now on */

@@ -163,6 +163,21 @@ static bool has_extensions(const struct hello *hello)
     return hello->heartbeat || hello->status_request || hello->extended_master_secret;
 }
 
+static enum posture_end answer_ssl2(const struct model *model, struct flight *flight)
+{
+    flight->end = FLIGHT_SSL2;
+    flight->ssl2_suites[0] = 0x010080;
+    flight->ssl2_suite_count = 1;
+    return model->versions[TLS_SSL2] ? POSTURE_ANSWERED : POSTURE_CLOSED;
+}
+
+/* RFC 7507 3 */
+static bool falls_back(const struct model *model, const struct hello *hello, int version)
+{
+    return hello->fallback_scsv && !model->no_fallback_check && version == (int)hello->version &&
+           (model->versions[TLS_1_3] || (version < TLS_1_2 && model->versions[TLS_1_2]));
+}
+
 static enum posture_end answer(const struct model *model, const struct hello *hello,
                                struct flight *flight)
 {
@@ -173,16 +188,11 @@ static enum posture_end answer(const struct model *model, const struct hello *he
         return POSTURE_SILENT;
     if (model->closes_on_extensions && has_extensions(hello))
         return POSTURE_CLOSED;
-    if (hello->version == TLS_SSL2) {
-        flight->end = FLIGHT_SSL2;
-        flight->ssl2_suites[0] = 0x010080;
-        flight->ssl2_suite_count = 1;
-        return model->versions[TLS_SSL2] ? POSTURE_ANSWERED : POSTURE_CLOSED;
-    }
+    if (hello->version == TLS_SSL2)
+        return answer_ssl2(model, flight);
     if (version < 0)
         return alert(model, flight, ALERT_PROTOCOL_VERSION);
-    if (hello->fallback_scsv && !model->no_fallback_check && version == (int)hello->version &&
-        (model->versions[TLS_1_3] || (version < TLS_1_2 && model->versions[TLS_1_2])))
+    if (falls_back(model, hello, version))
         return alert(model, flight, ALERT_INAPPROPRIATE_FALLBACK);
     suite = suite_for(model, hello, version);
     if (suite == NULL || (version == TLS_1_3 && group_for(model, hello, true) == 0))
