@@ -7,4 +7,5 @@ common_smtp_libsmtp_a_SOURCES = \
 	common/smtp/session.c \
 	common/smtp/session.h \
 	common/smtp/session_private.h \
+	common/smtp/session_raw.c \
 	common/smtp/session_step.c

@@ -82,11 +82,19 @@ void session_quit(struct session *session, enum session_end end)
     session->phase = PHASE_QUIT;
     session_say(session, "QUIT\r\n");
     settle(session, end);
-    if (end == SESSION_DONE) {
+    if (end == SESSION_DONE && !session->opts.plain_mail) {
         session->facts->step = STEP_QUIT;
         session->facts->reply_code = 0;
         session->facts->reply_text = NULL;
     }
+    loop_timer_set(session->timer, clock_min(clock_now() + QUIT_WAIT, session->opts.deadline));
+}
+
+void session_reset(struct session *session, enum session_end end)
+{
+    session->phase = PHASE_RESET;
+    session_say(session, "RSET\r\n");
+    settle(session, end);
     loop_timer_set(session->timer, clock_min(clock_now() + QUIT_WAIT, session->opts.deadline));
 }
 
@@ -116,6 +124,10 @@ void session_start_tls(struct session *session)
     struct session_facts *facts = session->facts;
     struct err err = {0};
 
+    if (session->opts.raw != NULL) {
+        session_raw_begin(session);
+        return;
+    }
     facts->sni = session->opts.sni;
     if (tls_new(session->tls_context, session->opts.sni, session->opts.keys, &session->tls, &err) !=
         0) {
@@ -166,7 +178,9 @@ static void on_received(void *context, const uint8_t *data, size_t size)
 {
     struct session *session = context;
 
-    if (session->tls != NULL)
+    if (session->raw)
+        session_raw_feed(session, data, size);
+    else if (session->tls != NULL)
         feed_tls(session, data, size);
     else
         session_step_feed(session, data, size);
@@ -246,7 +260,7 @@ static void on_timer(void *context)
 
     if (session->phase == PHASE_OVER)
         session->done(session->context);
-    else
+    else if (!session_raw_quiet(session))
         session_close(session, session->step_limit <= session->opts.deadline ? SESSION_TIMEOUT
                                                                              : SESSION_DEADLINE);
 }
@@ -264,6 +278,7 @@ struct session *session_start(struct loop *loop, struct tls_context *tls, const 
     session->opts = *opts;
     session->opts.helo = arena_strdup(arena, opts->helo);
     session->opts.sni = arena_strdup(arena, opts->sni);
+    session->opts.starttls_line = arena_strdup(arena, opts->starttls_line);
     session->tls_context = tls;
     session->arena = arena;
     session->facts = facts;

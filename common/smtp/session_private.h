@@ -10,6 +10,7 @@
 
 enum session_phase {
     PHASE_STEPS = 0, /* the outcome is open */
+    PHASE_RESET,     /* the outcome is known; RSET is sent and its reply awaited, then QUIT */
     PHASE_QUIT,      /* the outcome is known; QUIT is sent and its reply awaited */
     PHASE_OVER,      /* closed; done() is due */
 };
@@ -30,6 +31,8 @@ struct session {
     struct reply reply;
     struct tls *tls;
     bool tls_ready;
+    bool raw;         /* opts.raw is speaking */
+    msec quiet_at;    /* when opts.raw is told that nothing came */
     struct buf plain; /* decrypted bytes not parsed yet */
     struct chain *chain;
 };
@@ -45,8 +48,17 @@ void session_say(struct session *session, const char *line);
 /* The outcome is `end`. Then QUIT, or closes at once when the peer is not in a state to take it. */
 void session_quit(struct session *session, enum session_end end);
 void session_close(struct session *session, enum session_end end);
-/* Makes the ClientHello and sends it. */
+/* The same with RSET before. */
+void session_reset(struct session *session, enum session_end end);
+/* Makes the ClientHello and sends it, or lets opts.raw begin. */
 void session_start_tls(struct session *session);
+
+/* session_raw.c: opts.raw begins, takes octets, is told that nothing came. */
+
+void session_raw_begin(struct session *session);
+void session_raw_feed(struct session *session, const uint8_t *data, size_t size);
+/* False: it was not due. */
+bool session_raw_quiet(struct session *session);
 
 /* session_step.c */
 

@@ -56,6 +56,17 @@ static void on_greeting(struct session *session, size_t early)
     say_ehlo(session, session->opts.implicit_tls ? STEP_EHLO_TLS : STEP_EHLO, early);
 }
 
+static void say_starttls(struct session *session, size_t early)
+{
+    const char *line = session->opts.starttls_line;
+
+    session_begin(session, STEP_STARTTLS, early);
+    if (session->opts.plain_mail)
+        session_say(session, "MAIL FROM:<>\r\n");
+    else
+        session_say(session, line != NULL ? line : "STARTTLS\r\n");
+}
+
 static void on_ehlo(struct session *session, size_t early)
 {
     struct session_facts *facts = session->facts;
@@ -69,13 +80,12 @@ static void on_ehlo(struct session *session, size_t early)
     facts->ehlo_count = ehlo_keywords(&session->reply, session->arena, &facts->ehlo);
     facts->starttls_known = true;
     facts->starttls = ehlo_offers_starttls(&session->reply);
-    if (!facts->starttls) {
+    if (!facts->starttls)
         facts->masked = ehlo_masked(&session->reply, session->arena);
+    if (facts->starttls || session->opts.plain_mail)
+        say_starttls(session, early);
+    else
         session_quit(session, SESSION_NO_STARTTLS);
-        return;
-    }
-    session_begin(session, STEP_STARTTLS, early);
-    session_say(session, "STARTTLS\r\n");
 }
 
 /* What a peer said, for a sentence: the first bytes, raw. "" or ": bytes". */
@@ -98,6 +108,10 @@ static void on_starttls(struct session *session, const uint8_t *rest, size_t siz
 {
     struct session_facts *facts = session->facts;
 
+    if (session->opts.plain_mail) {
+        session_reset(session, positive(&session->reply) ? SESSION_DONE : SESSION_REPLY);
+        return;
+    }
     if (!positive(&session->reply)) {
         session_quit(session, SESSION_REPLY);
         return;
@@ -136,6 +150,10 @@ static void on_reply(struct session *session, const uint8_t *rest, size_t size)
     struct session_facts *facts = session->facts;
     size_t early;
 
+    if (session->phase == PHASE_RESET) {
+        session_quit(session, facts->end);
+        return;
+    }
     if (session->phase == PHASE_QUIT) {
         facts->quick_quit = true;
         session_close(session, facts->end);
@@ -169,7 +187,7 @@ static void on_garbled(struct session *session, const uint8_t *rest, size_t size
 {
     const struct reply *reply = &session->reply;
 
-    if (session->phase == PHASE_QUIT) {
+    if (session->phase != PHASE_STEPS) {
         session_close(session, session->facts->end);
         return;
     }

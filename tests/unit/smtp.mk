@@ -12,8 +12,8 @@ session_libs = common/smtp/libsmtp.a common/tls/libtls.a common/net/libnet.a \
 	common/facts/libfacts.a common/base/libbase.a $(EVENT_LIBS) $(OPENSSL_LIBS) $(IDN2_LIBS) \
 	$(unit_libs)
 
-check_PROGRAMS += tests/unit/test_session tests/unit/test_session_tls
-TESTS += tests/unit/test_session tests/unit/test_session_tls
+check_PROGRAMS += tests/unit/test_session tests/unit/test_session_raw tests/unit/test_session_tls
+TESTS += tests/unit/test_session tests/unit/test_session_raw tests/unit/test_session_tls
 tests_unit_test_session_SOURCES = tests/unit/test_session.c $(session_sources)
 tests_unit_test_session_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_session_LDADD = $(session_libs)
@@ -21,3 +21,7 @@ tests_unit_test_session_LDADD = $(session_libs)
 tests_unit_test_session_tls_SOURCES = tests/unit/test_session_tls.c $(session_sources)
 tests_unit_test_session_tls_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_session_tls_LDADD = $(session_libs)
+
+tests_unit_test_session_raw_SOURCES = tests/unit/test_session_raw.c $(session_sources)
+tests_unit_test_session_raw_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_session_raw_LDADD = $(session_libs)
