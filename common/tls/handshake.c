@@ -36,9 +36,11 @@ struct tls {
     BIO *produced; /* owned by ssl */
     struct buf output;
     enum phase phase;
-    size_t taken; /* octets before the handshake ended, then those after it */
-    int alert;    /* of the peer, fatal or close_notify; -1 none */
-    bool ticket, early_data;
+    size_t taken;             /* octets before the handshake ended, then those after it */
+    int alert;                /* of the peer, fatal or close_notify; -1 none */
+    bool session, early_data; /* one was issued; one offered early data */
+    bool ticket;              /* one was a ticket, not an entry of the server's cache */
+    long ticket_lifetime;     /* the longest */
 };
 
 /* The chain is verified apart (verify.h), with more to say than this callback's one error. */
@@ -66,7 +68,13 @@ static int on_session(SSL *ssl, SSL_SESSION *session)
 {
     struct tls *tls = SSL_get_app_data(ssl);
 
-    tls->ticket = true;
+    tls->session = true;
+    if (SSL_SESSION_has_ticket(session)) {
+        long lifetime = (long)SSL_SESSION_get_ticket_lifetime_hint(session);
+
+        tls->ticket = true;
+        tls->ticket_lifetime = lifetime > tls->ticket_lifetime ? lifetime : tls->ticket_lifetime;
+    }
     if (SSL_SESSION_get_max_early_data(session) > 0)
         tls->early_data = true;
     return 0; /* not kept */
@@ -386,7 +394,9 @@ struct tls_facts *tls_facts(const struct tls *tls, struct arena *arena)
 
     handshake_facts(tls->ssl, arena, facts);
     facts->early_data = tls->early_data;
-    facts->early_data_known = tls->ticket || facts->version_number < TLS1_3_VERSION;
+    facts->ticket = tls->ticket;
+    facts->ticket_lifetime = tls->ticket_lifetime;
+    facts->early_data_known = tls->session || facts->version_number < TLS1_3_VERSION;
     ERR_clear_error();
     return facts;
 }

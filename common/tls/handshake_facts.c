@@ -8,6 +8,8 @@
 #include <openssl/evp.h>
 #include <openssl/obj_mac.h>
 
+#include "facts/group.h"
+
 static const char *hash_name(int nid)
 {
     switch (nid) {
@@ -102,6 +104,21 @@ static const char *group_name(SSL *ssl, struct arena *arena)
     return nid == NID_undef ? NULL : arena_strdup(arena, SSL_group_to_name(ssl, nid));
 }
 
+/* IANA's number of the group that was negotiated by its number; 0 for none, as with the finite
+ * field groups of TLS 1.2 (RFC 5246 7.4.3). */
+static uint16_t group_number(SSL *ssl)
+{
+    int nid = (int)SSL_get_negotiated_group(ssl);
+    const char *name;
+    const struct group *group;
+
+    if ((nid & TLSEXT_nid_unknown) != 0) /* one that OpenSSL has no NID for: the number itself */
+        return (uint16_t)(nid & 0xffff);
+    name = nid == NID_undef ? NULL : SSL_group_to_name(ssl, nid);
+    group = name == NULL ? NULL : group_by_name(name);
+    return group == NULL ? 0 : group->code;
+}
+
 void handshake_facts(SSL *ssl, struct arena *arena, struct tls_facts *facts)
 {
     unsigned char *response = NULL;
@@ -109,7 +126,12 @@ void handshake_facts(SSL *ssl, struct arena *arena, struct tls_facts *facts)
     facts->version = arena_strdup(arena, SSL_get_version(ssl));
     facts->version_number = SSL_version(ssl);
     facts->cipher = arena_strdup(arena, SSL_get_cipher_name(ssl));
+    facts->suite_number = SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(ssl));
     facts->group = group_name(ssl, arena);
+    facts->group_number = group_number(ssl);
     facts->signature = signature_name(ssl, arena);
     facts->stapled = SSL_get_tlsext_status_ocsp_resp(ssl, &response) > 0;
+    /* TLS 1.3 has both in itself. */
+    facts->extended_master_secret = SSL_get_extms_support(ssl) == 1;
+    facts->secure_renegotiation = SSL_get_secure_renegotiation_support(ssl) == 1;
 }

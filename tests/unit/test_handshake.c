@@ -61,11 +61,13 @@ static void groups_are_named(void **state)
     static const struct {
         int version;
         const char *groups, *suites, *name, *signature;
+        uint16_t number;
     } cases[] = {
-        {TLS1_3_VERSION, "P-256", "ALL", "secp256r1", "rsa_pss_rsae_sha256"},
-        {TLS1_3_VERSION, "ffdhe2048", "ALL", "ffdhe2048", "rsa_pss_rsae_sha256"},
-        {TLS1_2_VERSION, "P-384", "ECDHE", "secp384r1", "rsa_pss_rsae_sha256"},
-        {TLS1_2_VERSION, "P-256", "kRSA", NULL, NULL},
+        {TLS1_3_VERSION, "P-256", "ALL", "secp256r1", "rsa_pss_rsae_sha256", 23},
+        {TLS1_3_VERSION, "X448", "ALL", "x448", "rsa_pss_rsae_sha256", 30},
+        {TLS1_3_VERSION, "ffdhe2048", "ALL", "ffdhe2048", "rsa_pss_rsae_sha256", 0x100},
+        {TLS1_2_VERSION, "P-384", "ECDHE", "secp384r1", "rsa_pss_rsae_sha256", 24},
+        {TLS1_2_VERSION, "P-256", "kRSA", NULL, NULL, 0},
     };
 
     (void)state;
@@ -80,6 +82,7 @@ static void groups_are_named(void **state)
         pair_open(&pair, server, NAME, TLS_KEYS_ANY);
         assert_int_equal(pair_talk(&pair, SIZE_MAX), TLS_READY);
         facts = tls_facts(pair.tls, arena);
+        assert_int_equal(facts->group_number, cases[i].number);
         if (cases[i].name == NULL) {
             assert_null(facts->group);
             assert_null(facts->signature);
@@ -113,6 +116,7 @@ static void finite_field_groups_of_tls_1_2_are_named(void **state)
         pair_open(&pair, server, NAME, TLS_KEYS_ANY);
         assert_int_equal(pair_talk(&pair, SIZE_MAX), TLS_READY);
         assert_string_equal(tls_facts(pair.tls, arena)->group, names[i]);
+        assert_int_equal(tls_facts(pair.tls, arena)->group_number, 0); /* it had none */
         pair_close(&pair);
         SSL_CTX_free(server);
     }
@@ -357,6 +361,89 @@ static void without_tickets_early_data_is_unknown(void **state)
     SSL_CTX_free(server);
 }
 
+static void suites_have_their_numbers(void **state)
+{
+    static const struct {
+        int version;
+        const char *suite;
+        uint32_t number;
+    } cases[] = {
+        {TLS1_3_VERSION, "TLS_AES_128_GCM_SHA256", 0x1301},
+        {TLS1_2_VERSION, "ECDHE-RSA-AES256-GCM-SHA384", 0xc030},
+        {TLS1_VERSION, "AES128-SHA:@SECLEVEL=0", 0x002f},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        SSL_CTX *server = rsa_server();
+        struct pair pair;
+
+        SSL_CTX_set_max_proto_version(server, cases[i].version);
+        if (cases[i].version == TLS1_3_VERSION)
+            SSL_CTX_set_ciphersuites(server, cases[i].suite);
+        else
+            SSL_CTX_set_cipher_list(server, cases[i].suite);
+        pair_open(&pair, server, NAME, TLS_KEYS_ANY);
+        assert_int_equal(pair_talk(&pair, SIZE_MAX), TLS_READY);
+        assert_int_equal(tls_facts(pair.tls, arena)->suite_number, cases[i].number);
+        pair_close(&pair);
+        SSL_CTX_free(server);
+    }
+}
+
+static void extensions_of_tls_1_2_are_noted(void **state)
+{
+    static const uint64_t options[] = {0, SSL_OP_NO_EXTENDED_MASTER_SECRET};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(options); i++) {
+        SSL_CTX *server = ecdsa_server();
+        struct pair pair;
+
+        SSL_CTX_set_max_proto_version(server, TLS1_2_VERSION);
+        SSL_CTX_set_options(server, options[i]);
+        pair_open(&pair, server, NAME, TLS_KEYS_ANY);
+        assert_int_equal(pair_talk(&pair, SIZE_MAX), TLS_READY);
+        assert_int_equal(tls_facts(pair.tls, arena)->extended_master_secret, options[i] == 0);
+        assert_true(tls_facts(pair.tls, arena)->secure_renegotiation);
+        pair_close(&pair);
+        SSL_CTX_free(server);
+    }
+}
+
+/* A server's cache has sessions, too: they are no tickets. */
+static void tickets_have_their_lifetime(void **state)
+{
+    static const struct {
+        int version;
+        uint64_t options;
+        bool ticket;
+    } cases[] = {
+        {TLS1_3_VERSION, 0, true},
+        {TLS1_2_VERSION, 0, true},
+        {TLS1_2_VERSION, SSL_OP_NO_TICKET, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        SSL_CTX *server = ecdsa_server();
+        struct tls_facts *facts;
+        struct pair pair;
+
+        SSL_CTX_set_max_proto_version(server, cases[i].version);
+        SSL_CTX_set_options(server, cases[i].options);
+        SSL_CTX_set_session_id_context(server, (const unsigned char *)"id", 2);
+        SSL_CTX_set_timeout(server, 4321);
+        pair_open(&pair, server, NAME, TLS_KEYS_ANY);
+        assert_int_equal(pair_talk(&pair, SIZE_MAX), TLS_READY);
+        facts = tls_facts(pair.tls, arena);
+        assert_int_equal(facts->ticket, cases[i].ticket);
+        assert_int_equal(facts->ticket_lifetime, cases[i].ticket ? 4321 : 0);
+        pair_close(&pair);
+        SSL_CTX_free(server);
+    }
+}
+
 static int staple(SSL *ssl, void *argument)
 {
     (void)argument;
@@ -399,6 +486,9 @@ int main(void)
         cmocka_unit_test(more_text_than_wanted_is_dropped),
         cmocka_unit_test(early_data_is_seen_in_tickets),
         cmocka_unit_test(without_tickets_early_data_is_unknown),
+        cmocka_unit_test(suites_have_their_numbers),
+        cmocka_unit_test(extensions_of_tls_1_2_are_noted),
+        cmocka_unit_test(tickets_have_their_lifetime),
         cmocka_unit_test(stapled_responses_are_seen),
     };
 

@@ -1,6 +1,6 @@
 # Unit tests of common/tls. Others that need certificates or a TLS server use $(test_certs).
 test_certs = tests/unit/test_certs.c tests/unit/test_certs.h
-tls_test_libs = common/tls/libtls.a common/base/libbase.a $(OPENSSL_LIBS) $(IDN2_LIBS) \
+tls_test_libs = common/tls/libtls.a common/facts/libfacts.a common/base/libbase.a $(OPENSSL_LIBS) $(IDN2_LIBS) \
 	$(unit_libs) -lm
 
 check_PROGRAMS += tests/unit/test_chain
@@ -50,10 +50,10 @@ TESTS += tests/unit/test_posture
 tests_unit_test_posture_SOURCES = tests/unit/test_posture.c tests/unit/posture_model.c \
 	tests/unit/posture_model.h tests/unit/unit.h
 tests_unit_test_posture_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
-tests_unit_test_posture_LDADD = common/tls/libtls.a common/facts/libfacts.a $(tls_test_libs)
+tests_unit_test_posture_LDADD = $(tls_test_libs)
 
 check_PROGRAMS += tests/unit/test_suite
 TESTS += tests/unit/test_suite
 tests_unit_test_suite_SOURCES = tests/unit/test_suite.c tests/unit/unit.h
 tests_unit_test_suite_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
-tests_unit_test_suite_LDADD = common/facts/libfacts.a $(tls_test_libs)
+tests_unit_test_suite_LDADD = $(tls_test_libs)
