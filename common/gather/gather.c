@@ -12,6 +12,7 @@
 #include "dns/mx.h"
 #include "dns/own_resolver.h"
 #include "dns/signed_zone.h"
+#include "gather/scan.h"
 #include "net/loop.h"
 
 void gather_trace(const struct gather *run, const char *format, ...)
@@ -315,6 +316,11 @@ static int evaluate(struct gather *run)
     return rc != 0 ? rc : zone_rc;
 }
 
+static bool sessions_open(const struct gather *run)
+{
+    return run->visits_open > 0 || scan_any_open(run);
+}
+
 void gather_advance(struct gather *run)
 {
     int rc = evaluate(run);
@@ -324,9 +330,11 @@ void gather_advance(struct gather *run)
         rc = evaluate(run);
     }
     visit_start_due(run);
+    if (rc == 0)
+        scan_start_due(run);
     if (rc == 0 && run->visits_open == 0 && !run->control_done)
         rc = control_ask(run);
-    if (rc == 0 && run->visits_open == 0) {
+    if (rc == 0 && !sessions_open(run)) {
         loop_stop(run->loop);
         return;
     }
@@ -342,12 +350,14 @@ static void cut(struct gather *run)
 
     facts->end = loop_terminated(run->loop) ? RUN_TERMINATED : RUN_DEADLINE;
     visit_cut_all(run);
+    scan_cut_all(run);
     tasks_cut(run);
     run->control_done = true;
     own_resolver_cut(run->own);
     for (int round = 0; round < 64 && evaluate(run) != 0; round++)
         answers_expire(run->answers);
     visit_cut_all(run);
+    scan_cut_all(run);
 }
 
 static int prepare(struct gather *run, struct err *err)
@@ -377,6 +387,7 @@ static int prepare(struct gather *run, struct err *err)
 static void finish(struct gather *run)
 {
     visit_free_all(run);
+    scan_free_all(run);
     tasks_release(run);
     control_free(run);
     own_resolver_free(run->own);
@@ -398,7 +409,7 @@ int gather_run(const struct gather_opts *opts, struct arena *arena, struct run_f
     if (rc == 0) {
         gather_wake(&run);
         loop_run(run.loop, opts->deadline);
-        if (evaluate(&run) != 0 || run.visits_open > 0 || !run.control_done ||
+        if (evaluate(&run) != 0 || sessions_open(&run) || !run.control_done ||
             loop_terminated(run.loop))
             cut(&run);
         out->lookups += answers_asked(run.answers);

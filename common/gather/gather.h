@@ -34,6 +34,8 @@ struct gather_opts {
     bool want_trust;    /* a task verifies certificates */
     bool need_security; /* without validation the run makes no sense: never fall back */
     bool both_keys;
+    enum scan_mode scan; /* what each address would accept, beyond one handshake */
+    bool intrusive;      /* --intrusive; with a scan only */
     bool check_resolver;
     const char *bogus_name; /* for check_resolver; NULL */
 

@@ -6,6 +6,7 @@
 #include "gather/gather.h"
 
 struct visit;
+struct scan;
 
 /* How far a host has come. What is done is not evaluated again: a host of 64 addresses would take
  * memory for them at every answer that comes in. */
@@ -29,6 +30,7 @@ struct gather {
     size_t address_total;
     struct visit *visits; /* a list */
     size_t visits_open;   /* not ended yet */
+    struct scan *scans;   /* a list */
     bool control_begun, control_done;
     struct host_facts control_host;
     struct control *control;
@@ -62,6 +64,8 @@ void visit_start_due(struct gather *run);
 /* Ends what is live: the run is over. */
 void visit_cut_all(struct gather *run);
 void visit_free_all(struct gather *run);
+/* Whether all visits to the address and port have ended. */
+bool visit_place_done(const struct gather *run, const struct address_facts *address);
 /* Whether any visit reached its peer. */
 bool visit_any_reached(const struct gather *run);
 

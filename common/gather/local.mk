@@ -6,6 +6,8 @@ common_gather_libgather_a_SOURCES = \
 	common/gather/gather_private.h \
 	common/gather/policy_file.c \
 	common/gather/policy_file.h \
+	common/gather/scan.c \
+	common/gather/scan.h \
 	common/gather/task.c \
 	common/gather/task.h \
 	common/gather/visit.c

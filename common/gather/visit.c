@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "gather/gather_private.h"
+#include "gather/scan.h"
 
 struct visit {
     struct visit *next;
@@ -25,10 +26,9 @@ struct visit {
 
 static void start(struct visit *visit);
 
-static bool same_place(const struct visit *a, const struct visit *b)
+static bool same_place(const struct address_facts *a, const struct address_facts *b)
 {
-    return a->address->port == b->address->port &&
-           ip_compare(&a->address->ip, &b->address->ip) == 0;
+    return a->port == b->port && ip_compare(&a->ip, &b->ip) == 0;
 }
 
 /* A peer that said 421 or refused to talk is left alone for the rest of the run. */
@@ -171,6 +171,7 @@ void visit_host(struct gather *run, struct host_facts *host)
         visit->address->sessions = arena_alloc(run->arena, visit->address->session_count,
                                                sizeof *visit->address->sessions);
         name_visit(visit);
+        scan_prepare(run, visit->address);
         while (*end != NULL)
             end = &(*end)->next;
         *end = visit;
@@ -184,7 +185,7 @@ static void consider(struct gather *run, struct visit *visit)
     bool before = false;
 
     for (const struct visit *other = run->visits; other != visit; other = other->next) {
-        if (!same_place(visit, other))
+        if (!same_place(visit->address, other->address))
             continue;
         if (!other->ended)
             return;
@@ -231,6 +232,15 @@ void visit_free_all(struct gather *run)
         loop_timer_free(visit->gap);
     }
     run->visits = NULL;
+}
+
+bool visit_place_done(const struct gather *run, const struct address_facts *address)
+{
+    for (const struct visit *visit = run->visits; visit != NULL; visit = visit->next) {
+        if (!visit->ended && same_place(visit->address, address))
+            return false;
+    }
+    return true;
 }
 
 bool visit_any_reached(const struct gather *run)

@@ -81,8 +81,11 @@ void posture_session(struct posture *posture, const struct session_facts *sessio
     if (session->tls != NULL)
         note_session_tls(posture, session->tls);
     if (session->chain != NULL && session->chain->count > 0)
-        posture_note_cert(posture, &session->chain->certs[0]);
-    posture->session_seen = true;
+        (void)posture_note_cert(posture, &session->chain->certs[0]);
+    if (session->end == SESSION_PENDING || session->end == SESSION_SKIPPED)
+        return;
+    if (posture->facts->connections > 0)
+        posture->facts->budget++; /* other names, or both keys: not the scan's doing */
     posture->facts->connections++;
 }
 

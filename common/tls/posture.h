@@ -29,7 +29,7 @@ enum posture_end {
 struct posture *posture_new(const char *sni, struct arena *arena, struct scan_facts *out);
 void posture_free(struct posture *posture);
 /* A whole session has ended: what it negotiated need not be asked again. It counts as a
- * connection. Its chain is from session->chain. */
+ * connection; the second and later ones raise the budget by as many. */
 void posture_session(struct posture *posture, const struct session_facts *session);
 /* The next hello. False: the scan is over, and facts->stop says why. `random` fills hello->random.
  */

@@ -8,9 +8,6 @@
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define ALERT_INAPPROPRIATE_FALLBACK 86
 
-/* Of certificates with a key on a curve, and what of RSA would be a weak hash. */
-static const uint16_t curve_schemes[] = {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0303};
-static const uint16_t rsa_weak_schemes[] = {0x0201, 0x0101};
 static const uint16_t weak_schemes[] = {0x0201, 0x0203, 0x0202, 0x0101};
 
 /* ---- certificates, and hashes in the key exchange */
@@ -49,7 +46,7 @@ static bool is_signed(const struct posture *posture, const struct hello *hello,
            signs(suite);
 }
 
-static void offer_filtered(struct posture *posture, struct hello *hello, suite_filter *fits)
+static void offer_filtered(const struct posture *posture, struct hello *hello, suite_filter *fits)
 {
     struct hello common = {.version = hello->version};
 
@@ -61,6 +58,23 @@ static void offer_filtered(struct posture *posture, struct hello *hello, suite_f
     }
 }
 
+struct key {             /* a kind of certificate */
+    suite_filter *needs; /* suites that need it */
+    suite_filter *signs; /* suites in which it signs the key exchange */
+    uint16_t schemes[9];
+    size_t scheme_count;
+    uint16_t weak[2];
+};
+
+static const struct key ecdsa_key = {
+    is_ecdsa, is_ecdsa, {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0303}, 6, {0x0203, 0x0103}};
+static const struct key rsa_key = {
+    is_rsa,
+    is_rsa_signed,
+    {0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401, 0x0501, 0x0601},
+    9,
+    {0x0201, 0x0101}};
+
 static bool hashes_wanted(const struct posture *posture)
 {
     return posture->facts->sha1_signature == TRI_UNKNOWN && posture_base(posture) == TLS_1_2;
@@ -71,20 +85,27 @@ bool wants_ecdsa(const struct posture *posture)
     return posture->key_ecdsa == TRI_UNKNOWN && posture_has_legacy(posture);
 }
 
-/* RSA is offered beside with weak hashes only: refused, it is an answer to both. */
-void offer_ecdsa(struct posture *posture, struct hello *hello)
+/* Asks for one kind of key. The other kind is offered beside with weak hashes only: refused, that
+ * is an answer to both. */
+static void offer_key(const struct posture *posture, struct hello *hello, const struct key *key,
+                      const struct key *other)
 {
     offer_begin(posture, hello, (enum tls_version)posture_base(posture));
-    offer_filtered(posture, hello, is_ecdsa);
+    offer_filtered(posture, hello, key->needs);
     offer_usual_codes(hello);
     if (hello->version != TLS_1_2)
         return;
     hello->scheme_count = 0;
-    offer_codes(hello->schemes, &hello->scheme_count, curve_schemes, COUNT(curve_schemes));
+    offer_codes(hello->schemes, &hello->scheme_count, key->schemes, key->scheme_count);
     if (!hashes_wanted(posture))
         return;
-    offer_filtered(posture, hello, is_rsa_signed);
-    offer_codes(hello->schemes, &hello->scheme_count, rsa_weak_schemes, COUNT(rsa_weak_schemes));
+    offer_filtered(posture, hello, other->signs);
+    offer_codes(hello->schemes, &hello->scheme_count, other->weak, COUNT(other->weak));
+}
+
+void offer_ecdsa(struct posture *posture, struct hello *hello)
+{
+    offer_key(posture, hello, &ecdsa_key, &rsa_key);
 }
 
 static bool offers_scheme(const struct hello *hello, uint16_t code)
@@ -105,15 +126,21 @@ static void refuse_hashes(struct posture *posture, enum outcome outcome)
         *posture_scheme(posture, posture->hello.schemes[i]) = TRI_NO;
 }
 
-void answer_ecdsa(struct posture *posture, enum outcome outcome, const struct flight *flight)
+static void answer_key(struct posture *posture, enum outcome outcome, enum tri *key,
+                       const struct key *other)
 {
-    bool weak = offers_scheme(&posture->hello, rsa_weak_schemes[0]);
+    bool weak = offers_scheme(&posture->hello, other->weak[0]);
 
-    (void)flight;
-    if (weak && posture->key_ecdsa != TRI_YES)
+    if (weak && *key != TRI_YES)
         refuse_hashes(posture, outcome);
     if (outcome == OUTCOME_REFUSED || !weak)
-        posture_refuse(&posture->key_ecdsa);
+        posture_refuse(key);
+}
+
+void answer_ecdsa(struct posture *posture, enum outcome outcome, const struct flight *flight)
+{
+    (void)flight;
+    answer_key(posture, outcome, &posture->key_ecdsa, &rsa_key);
 }
 
 bool wants_rsa(const struct posture *posture)
@@ -123,15 +150,13 @@ bool wants_rsa(const struct posture *posture)
 
 void offer_rsa(struct posture *posture, struct hello *hello)
 {
-    offer_begin(posture, hello, (enum tls_version)posture_base(posture));
-    offer_filtered(posture, hello, is_rsa);
-    offer_usual_codes(hello);
+    offer_key(posture, hello, &rsa_key, &ecdsa_key);
 }
 
 void answer_rsa(struct posture *posture, enum outcome outcome, const struct flight *flight)
 {
-    (void)outcome, (void)flight;
-    posture_refuse(&posture->key_rsa);
+    (void)flight;
+    answer_key(posture, outcome, &posture->key_rsa, &ecdsa_key);
 }
 
 bool wants_hash(const struct posture *posture)

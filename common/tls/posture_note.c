@@ -101,7 +101,7 @@ void posture_note_scheme(struct posture *posture, enum tls_version version, uint
     push_code(posture, &facts->schemes, &facts->scheme_count, version, code);
 }
 
-void posture_note_cert(struct posture *posture, const struct cert_facts *cert)
+bool posture_note_cert(struct posture *posture, const struct cert_facts *cert)
 {
     struct scan_facts *facts = posture->facts;
 
@@ -111,23 +111,29 @@ void posture_note_cert(struct posture *posture, const struct cert_facts *cert)
         posture->key_ecdsa = TRI_YES;
     for (size_t i = 0; i < facts->cert_count; i++) {
         if (memcmp(facts->certs[i].sha256, cert->sha256, sizeof cert->sha256) == 0)
-            return;
+            return false;
     }
-    if (facts->cert_count < SCAN_CERTS_MAX)
-        facts->certs[facts->cert_count++] = *cert;
+    if (facts->cert_count == SCAN_CERTS_MAX)
+        return false;
+    facts->certs[facts->cert_count++] = *cert;
+    return true;
 }
 
 static void note_certificates(struct posture *posture, const struct flight *flight)
 {
     struct chain *chain = NULL;
     struct chain_facts *facts;
+    struct arena *arena;
 
     if (flight->certificates.len == 0 || chain_parse((const uint8_t *)flight->certificates.data,
                                                      flight->certificates.len, &chain) != 0)
         return;
-    facts = chain_facts(chain, posture->arena);
-    if (facts->count > 0)
-        posture_note_cert(posture, &facts->certs[0]);
+    arena = arena_new();
+    facts = chain_facts(chain, arena);
+    if (facts->count > 0 && posture_note_cert(posture, &facts->certs[0]))
+        arena_absorb(posture->arena, arena);
+    else
+        arena_free(arena); /* a server may show another one each time */
     chain_free(chain);
 }
 

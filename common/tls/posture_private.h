@@ -41,7 +41,6 @@ struct posture {
     const char *sni;
     struct arena *arena;
     struct scan_facts *facts;
-    bool session_seen;
 
     /* What is known of each row of suites[], groups[] and schemes[]: enum tri. */
     uint8_t *suites[TLS_VERSION_COUNT];
@@ -76,7 +75,8 @@ MUST_CHECK bool posture_note(struct posture *posture, const struct flight *fligh
 void posture_note_suite(struct posture *posture, enum tls_version version, uint32_t code);
 void posture_note_group(struct posture *posture, enum tls_version version, uint16_t code);
 void posture_note_scheme(struct posture *posture, enum tls_version version, uint16_t code);
-void posture_note_cert(struct posture *posture, const struct cert_facts *cert);
+/* Whether the facts were kept. */
+bool posture_note_cert(struct posture *posture, const struct cert_facts *cert);
 /* Curves below 224 bits (RFC 9325 4.2), and binary ones. */
 bool posture_group_is_weak(const struct group *group);
 /* What is known only once everything else is. */

@@ -22,7 +22,7 @@ tests_fuzz_replay_cert_LDADD = common/tls/libtls.a common/base/libbase.a $(OPENS
 
 fuzz_replays += tests/fuzz/replay_tls
 tests_fuzz_replay_tls_SOURCES = tests/fuzz/fuzz_tls.c $(fuzz_main)
-tests_fuzz_replay_tls_LDADD = common/tls/libtls.a common/base/libbase.a $(OPENSSL_LIBS)
+tests_fuzz_replay_tls_LDADD = common/tls/libtls.a common/facts/libfacts.a common/base/libbase.a $(OPENSSL_LIBS)
 
 fuzz_dns_libs = common/dns/libdns.a common/facts/libfacts.a common/base/libbase.a $(LDNS_LIBS) \
 	$(OPENSSL_LIBS) $(IDN2_LIBS) -lm
