@@ -8,6 +8,8 @@ common_gather_libgather_a_SOURCES = \
 	common/gather/policy_file.h \
 	common/gather/scan.c \
 	common/gather/scan.h \
+	common/gather/scan_words.c \
+	common/gather/scan_words.h \
 	common/gather/task.c \
 	common/gather/task.h \
 	common/gather/visit.c

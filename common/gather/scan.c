@@ -7,32 +7,37 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "gather/scan_words.h"
 #include "net/loop.h"
 #include "tls/posture.h"
 
 #define LEVEL_WARNING 1
 #define CLOSE_NOTIFY 0
 
+#define TRACE_MAX 1000
+
 struct scan { /* of one address and port */
     struct scan *next;
     struct gather *run;
     const struct host_facts *host; /* the first, for traces */
-    struct address_facts *address;
+    struct address_facts *address; /* the first */
+    const char *sni;
     struct posture *posture;
     struct loop_timer *gap;
     bool started, ended;
 
-    /* the connection that is open, if any */
+    /* the next connection, which waits for the gap, or the one that is open */
+    bool chosen;
+    struct hello hello;
+    struct buf octets;
     struct session *session;
     struct session_facts facts;
     struct arena *arena; /* what it says lives until it has been taken in */
     struct session_raw raw;
-    struct buf octets;
     struct flight flight;
-    struct hello hello;
 };
 
-static void connect_next(struct scan *scan);
+static void go_on(struct scan *scan);
 
 /* ---- facts of a place */
 
@@ -50,7 +55,8 @@ static struct scan *scan_of(const struct gather *run, const struct address_facts
     return scan;
 }
 
-void scan_prepare(struct gather *run, struct address_facts *address)
+void scan_prepare(struct gather *run, const struct host_facts *host, const char *sni,
+                  struct address_facts *address)
 {
     struct scan *scan, **end = &run->scans;
 
@@ -60,10 +66,11 @@ void scan_prepare(struct gather *run, struct address_facts *address)
     if (scan == NULL) {
         scan = arena_alloc(run->arena, 1, sizeof *scan);
         scan->run = run;
+        scan->host = host;
         scan->address = address;
+        scan->sni = sni;
         address->scan = arena_alloc(run->arena, 1, sizeof *address->scan);
         address->scan->mode = run->opts->scan;
-        address->scan->ticket_lifetime = -1;
         while (*end != NULL)
             end = &(*end)->next;
         *end = scan;
@@ -71,57 +78,65 @@ void scan_prepare(struct gather *run, struct address_facts *address)
     address->scan = scan->address->scan;
 }
 
+static bool tls_began(const struct session_facts *session)
+{
+    return session->tls != NULL || session->step == STEP_HANDSHAKE;
+}
+
+/* Within TLS only a 421 says that the address is not to be visited again. */
+static bool put_off(const struct session_facts *session)
+{
+    return session->end == SESSION_REPLY &&
+           (session->reply_code == 421 || (session->reply_code / 100 == 4 && !tls_began(session)));
+}
+
+/* The server's last reply, where it ended the session. */
+static const char *reply_of(const struct session_facts *session, struct arena *arena)
+{
+    if (session->end != SESSION_REPLY)
+        return NULL;
+    return arena_printf(arena, "%d%s%s", session->reply_code,
+                        session->reply_text != NULL ? " " : "",
+                        session->reply_text != NULL ? session->reply_text : "");
+}
+
 /* ---- how a connection went */
 
-/* The server's last reply, for a sentence. */
-static const char *reply_of(const struct scan *scan)
+static enum posture_end end_of(const struct session_facts *session, const struct flight *flight)
 {
-    const struct session_facts *facts = &scan->facts;
-
-    if (facts->reply_code == 0)
-        return facts->error;
-    return arena_printf(scan->arena, "%d %s", facts->reply_code,
-                        facts->reply_text != NULL ? facts->reply_text : "");
-}
-
-static enum posture_end end_of(const struct session_facts *facts)
-{
-    if (facts->end == SESSION_REPLY && facts->reply_code / 100 == 4)
+    if (put_off(session))
         return POSTURE_PUT_OFF;
-    if (facts->step != STEP_HANDSHAKE)
+    if (session->step != STEP_HANDSHAKE)
         return POSTURE_NO_DOOR;
-    if (facts->end == SESSION_DONE)
+    /* A ServerHello is an answer, whatever became of the rest. */
+    if (session->end == SESSION_DONE || (session->end == SESSION_CLOSED && flight->hello_seen))
         return POSTURE_ANSWERED;
-    if (facts->end == SESSION_CLOSED)
-        return POSTURE_CLOSED;
-    return facts->end == SESSION_TIMEOUT ? POSTURE_SILENT : POSTURE_NO_DOOR;
+    return session->end == SESSION_CLOSED ? POSTURE_CLOSED : POSTURE_SILENT;
 }
 
-static void trace_answer(const struct scan *scan, enum posture_end end)
+static void trace(const struct scan *scan)
 {
-    static const char *const ends[] = {"answered", "closed", "silence", "no connection", "put off"};
-    static const char *const flights[] = {"incomplete",        "ServerHello", "ServerHello",
-                                          "HelloRetryRequest", "alert",       "SSLv2",
-                                          "SSLv2 error",       "no TLS",      "broken"};
-    const struct flight *flight = &scan->flight;
-    const struct suite *suite = flight->hello_seen ? suite_find(flight->suite) : NULL;
+    const struct scan_facts *facts = scan->address->scan;
     char ip[IP_TEXT_SIZE];
+    struct buf words;
 
-    gather_trace(
-        scan->run, "%s[%s]: scan: %s: %s%s%s %s, alert %d", scan->host->name,
-        ip_format(&scan->address->ip, ip), posture_asks(scan->posture), ends[end],
-        end == POSTURE_ANSWERED ? ", " : "", end == POSTURE_ANSWERED ? flights[flight->end] : "",
-        suite != NULL ? suite->name : "", flight->alert_seen ? flight->alert_description : -1);
-}
-
-static void end_scan(struct scan *scan)
-{
-    scan->ended = true;
-    gather_wake(scan->run);
+    if (scan->run->opts->trace == NULL)
+        return;
+    buf_init(&words, TRACE_MAX);
+    scan_words_asked(&scan->hello, &words);
+    buf_adds(&words, "): ");
+    scan_words_came(&scan->facts, reply_of(&scan->facts, scan->arena), &scan->flight, &words);
+    gather_trace(scan->run, "%s[%s]: connection %u of %u asks for %s (%s", scan->host->name,
+                 ip_format(&scan->address->ip, ip), facts->connections, facts->budget,
+                 posture_asks(scan->posture), words.data);
+    buf_clear(&words);
 }
 
 static void clear_connection(struct scan *scan)
 {
+    if (!scan->chosen)
+        return;
+    scan->chosen = false;
     session_free(scan->session);
     scan->session = NULL;
     flight_clear(&scan->flight);
@@ -130,33 +145,20 @@ static void clear_connection(struct scan *scan)
     scan->arena = NULL;
 }
 
-static void on_gap(void *context)
-{
-    connect_next(context);
-}
-
-/* The connection after the gap. */
-static void wait_gap(struct scan *scan)
-{
-    if (scan->gap == NULL)
-        scan->gap = loop_timer_new(scan->run->loop, on_gap, scan);
-    loop_timer_set(scan->gap, clock_now() + scan->run->opts->gap);
-}
-
 static void on_done(void *context)
 {
     struct scan *scan = context;
-    enum posture_end end = end_of(&scan->facts);
 
-    trace_answer(scan, end);
-    if (scan->facts.end == SESSION_DEADLINE) {
+    trace(scan);
+    if (scan->facts.end == SESSION_DEADLINE) { /* its timer may come before the loop's own */
         scan->run->facts->end = RUN_DEADLINE;
         posture_cut(scan->posture);
     } else {
-        posture_answer(scan->posture, end, &scan->flight, reply_of(scan));
+        posture_answer(scan->posture, end_of(&scan->facts, &scan->flight), &scan->flight,
+                       reply_of(&scan->facts, scan->arena));
     }
     clear_connection(scan);
-    wait_gap(scan);
+    go_on(scan);
 }
 
 /* ---- one connection: a hello, and what comes back */
@@ -168,19 +170,22 @@ static void on_begin(void *context, struct buf *out)
     buf_add(out, scan->octets.data, scan->octets.len);
 }
 
+/* The last words are an alert, where the server's were none. */
 static enum raw_status on_feed(void *context, const uint8_t *data, size_t size, struct buf *out)
 {
     struct scan *scan = context;
+    const struct flight *flight = &scan->flight;
 
     if (flight_feed(&scan->flight, data, size) == FLIGHT_OPEN)
         return RAW_MORE;
-    if (scan->flight.end != FLIGHT_ALERT && scan->hello.version != TLS_SSL2)
+    if (!flight->alert_seen && flight->end != FLIGHT_NOT_TLS && scan->hello.version != TLS_SSL2)
         hello_alert(scan->hello.version, LEVEL_WARNING, CLOSE_NOTIFY, out);
     return RAW_DONE;
 }
 
-static void open_connection(struct scan *scan)
+static void on_gap(void *context)
 {
+    struct scan *scan = context;
     const struct gather_opts *opts = scan->run->opts;
     struct session_opts session = {
         .helo = opts->helo,
@@ -190,52 +195,73 @@ static void open_connection(struct scan *scan)
         .deadline = opts->deadline,
     };
 
-    scan->raw = (struct session_raw){.begin = on_begin, .feed = on_feed, .context = scan};
-    memset(&scan->facts, 0, sizeof scan->facts);
-    flight_init(&scan->flight, scan->hello.version == TLS_SSL2);
-    scan->arena = arena_new();
     scan->run->facts->connections++;
     scan->session =
         session_start(scan->run->loop, scan->run->tls, &scan->address->ip, scan->address->port,
                       &session, scan->arena, &scan->facts, on_done, scan);
 }
 
-static void connect_next(struct scan *scan)
+/* Whether there is something to ask. */
+static bool choose(struct scan *scan)
 {
     uint8_t random[32] = {0};
     struct err err = {0};
 
     (void)!getrandom(random, sizeof random, 0); /* to be different is enough */
-    if (!posture_next(scan->posture, random, &scan->hello)) {
-        end_scan(scan);
-        return;
-    }
+    if (!posture_next(scan->posture, random, &scan->hello))
+        return false;
     buf_init(&scan->octets, 2 * HELLO_RECORD_MAX);
-    if (hello_build(&scan->hello, &scan->octets, &err) == 0) {
-        open_connection(scan);
+    if (hello_build(&scan->hello, &scan->octets, &err) != 0) {
+        buf_clear(&scan->octets);
+        scan->run->err = err;
+        loop_stop(scan->run->loop);
+        return false;
+    }
+    scan->chosen = true;
+    scan->raw = (struct session_raw){.begin = on_begin, .feed = on_feed, .context = scan};
+    memset(&scan->facts, 0, sizeof scan->facts);
+    flight_init(&scan->flight, scan->hello.version == TLS_SSL2);
+    scan->arena = arena_new();
+    return true;
+}
+
+/* The next connection, after the gap; or the end. */
+static void go_on(struct scan *scan)
+{
+    if (!choose(scan)) {
+        scan->ended = true;
+        gather_wake(scan->run);
         return;
     }
-    scan->run->err = err;
-    loop_stop(scan->run->loop);
+    if (scan->gap == NULL)
+        scan->gap = loop_timer_new(scan->run->loop, on_gap, scan);
+    loop_timer_set(scan->gap, clock_now() + scan->run->opts->gap);
 }
 
 /* ---- beginning */
 
-/* Whether the server was asked for TLS at all, however that ended. */
-static bool tried_tls(const struct session_facts *session)
+struct sessions { /* what those of a place have shown */
+    const struct session_facts *put_off, *tls;
+    bool cut; /* one did not come to its own end */
+};
+
+static void take_session(struct scan *scan, const struct session_facts *session,
+                         struct sessions *seen)
 {
-    return session->tls != NULL || session->step == STEP_HANDSHAKE;
+    posture_session(scan->posture, session);
+    if (seen->put_off == NULL && put_off(session))
+        seen->put_off = session;
+    if (seen->tls == NULL && tls_began(session))
+        seen->tls = session;
+    if (session->end == SESSION_PENDING || session->end == SESSION_DEADLINE)
+        seen->cut = true;
 }
 
-static bool put_off(const struct session_facts *session)
-{
-    return session->end == SESSION_REPLY && session->reply_code / 100 == 4;
-}
-
-/* What the sessions of the place have seen need not be asked again. */
-static void take_sessions(struct scan *scan)
+/* The sessions of the place, under whatever name: what they saw need not be asked again. */
+static struct sessions take_sessions(struct scan *scan)
 {
     const struct run_facts *facts = scan->run->facts;
+    struct sessions seen = {0};
 
     for (size_t i = 0; i < facts->host_count; i++) {
         for (size_t k = 0; k < facts->hosts[i].address_count; k++) {
@@ -243,40 +269,24 @@ static void take_sessions(struct scan *scan)
 
             for (size_t s = 0; s < address->session_count && same_place(address, scan->address);
                  s++)
-                posture_session(scan->posture, &address->sessions[s]);
+                take_session(scan, &address->sessions[s], &seen);
         }
     }
+    return seen;
 }
 
+/* A handshake that failed is a reason to scan: the server may speak SSLv3 only. */
 static void begin(struct scan *scan)
 {
-    const struct session_facts *session = &scan->address->sessions[0];
-    struct scan_facts *facts = scan->address->scan;
+    struct sessions seen;
 
     scan->started = true;
-    scan->posture = posture_new(session->sni, scan->run->arena, facts);
-    take_sessions(scan);
-    if (put_off(session)) {
-        facts->stop = SCAN_PUT_OFF;
-        facts->stop_text = arena_printf(scan->run->arena, "%d %s", session->reply_code,
-                                        session->reply_text != NULL ? session->reply_text : "");
-    } else if (!tried_tls(session)) {
-        facts->stop = SCAN_NO_TLS;
-    }
-    wait_gap(scan);
-}
-
-static void find_host(struct scan *scan)
-{
-    const struct run_facts *facts = scan->run->facts;
-
-    for (size_t i = 0; i < facts->host_count && scan->host == NULL; i++) {
-        const struct host_facts *host = &facts->hosts[i];
-
-        if (scan->address >= host->addresses &&
-            scan->address < host->addresses + host->address_count)
-            scan->host = host;
-    }
+    scan->posture = posture_new(scan->sni, scan->run->arena, scan->address->scan);
+    seen = take_sessions(scan);
+    if (seen.put_off != NULL)
+        posture_stop(scan->posture, SCAN_PUT_OFF, reply_of(seen.put_off, scan->run->arena));
+    else if (seen.tls == NULL && !seen.cut)
+        posture_stop(scan->posture, SCAN_NO_TLS, NULL);
 }
 
 void scan_start_due(struct gather *run)
@@ -284,8 +294,8 @@ void scan_start_due(struct gather *run)
     for (struct scan *scan = run->scans; scan != NULL; scan = scan->next) {
         if (scan->started || !visit_place_done(run, scan->address))
             continue;
-        find_host(scan);
         begin(scan);
+        go_on(scan);
     }
 }
 
@@ -298,26 +308,30 @@ bool scan_any_open(const struct gather *run)
     return false;
 }
 
+static void cut(struct scan *scan)
+{
+    if (!scan->started)
+        begin(scan);
+    if (scan->session != NULL)
+        session_cut(scan->session);
+    else if (scan->chosen)
+        scan->address->scan->connections--; /* it was not made */
+    posture_cut(scan->posture);
+    scan->ended = true;
+}
+
 void scan_cut_all(struct gather *run)
 {
     for (struct scan *scan = run->scans; scan != NULL; scan = scan->next) {
-        if (scan->ended)
-            continue;
-        if (scan->session != NULL)
-            session_cut(scan->session);
-        if (scan->posture != NULL)
-            posture_cut(scan->posture);
-        else
-            scan->address->scan->stop = SCAN_DEADLINE;
-        scan->ended = true;
+        if (!scan->ended)
+            cut(scan);
     }
 }
 
 void scan_free_all(struct gather *run)
 {
     for (struct scan *scan = run->scans; scan != NULL; scan = scan->next) {
-        if (scan->arena != NULL)
-            clear_connection(scan);
+        clear_connection(scan);
         posture_free(scan->posture);
         loop_timer_free(scan->gap);
     }

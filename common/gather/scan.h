@@ -6,8 +6,10 @@
 
 #include "gather/gather_private.h"
 
-/* Gives an address its scan facts, which it shares with others of the same address and port. */
-void scan_prepare(struct gather *run, struct address_facts *address);
+/* Gives an address of a host its scan facts, which it shares with others of the same address and
+ * port. The first one's `sni` is sent; NULL: none. */
+void scan_prepare(struct gather *run, const struct host_facts *host, const char *sni,
+                  struct address_facts *address);
 /* Starts the scans of places whose sessions have all ended. Call when all hosts are known. */
 void scan_start_due(struct gather *run);
 /* Whether a scan has not ended. */

@@ -171,7 +171,7 @@ void visit_host(struct gather *run, struct host_facts *host)
         visit->address->sessions = arena_alloc(run->arena, visit->address->session_count,
                                                sizeof *visit->address->sessions);
         name_visit(visit);
-        scan_prepare(run, visit->address);
+        scan_prepare(run, host, visit->sni, visit->address);
         while (*end != NULL)
             end = &(*end)->next;
         *end = visit;

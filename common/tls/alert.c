@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <config.h>
 
-#include "tls/tls_private.h"
+#include "tls/alert.h"
 
 #include <stddef.h>
 

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += common/tls/libtls.a
 common_tls_libtls_a_SOURCES = \
 	common/tls/alert.c \
+	common/tls/alert.h \
 	common/tls/chain.c \
 	common/tls/chain.h \
 	common/tls/chain_facts.c \

@@ -87,6 +87,8 @@ void posture_session(struct posture *posture, const struct session_facts *sessio
     if (posture->facts->connections > 0)
         posture->facts->budget++; /* other names, or both keys: not the scan's doing */
     posture->facts->connections++;
+    if (session->end == SESSION_TIMEOUT && session->step == STEP_HANDSHAKE)
+        posture->silences++; /* the first of a row */
 }
 
 /* ---- questions */
@@ -189,6 +191,11 @@ bool posture_next(struct posture *posture, const uint8_t random[32], struct hell
 const char *posture_asks(const struct posture *posture)
 {
     return posture->question != NULL ? posture->question->name : "";
+}
+
+void posture_stop(struct posture *posture, enum scan_stop why, const char *text)
+{
+    stop(posture, why, text);
 }
 
 void posture_cut(struct posture *posture)

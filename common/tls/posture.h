@@ -39,6 +39,9 @@ void posture_answer(struct posture *posture, enum posture_end end, const struct 
                     const char *reply);
 /* What the last hello asks, in a few words, for a trace. */
 const char *posture_asks(const struct posture *posture);
+/* The scan ends for a reason that the caller has seen: SCAN_PUT_OFF with the reply, SCAN_NO_TLS.
+ * `text` may be NULL. */
+void posture_stop(struct posture *posture, enum scan_stop why, const char *text);
 /* The run is over. */
 void posture_cut(struct posture *posture);
 

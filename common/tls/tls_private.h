@@ -8,14 +8,12 @@
 
 #include "base/buf.h"
 #include "facts/session.h"
+#include "tls/alert.h"
 #include "tls/chain.h"
 
 /* Starts OpenSSL without the machine's openssl.cnf: it must not change what is seen, and reading it
  * costs time. Every entry into the library from here goes through this first. */
 void tls_library_start(void);
-
-/* "handshake_failure" of 40; NULL for a number that nobody defined. */
-const char *alert_name(int number);
 
 /* Version, suite, group, signature scheme and stapling of a handshake that has ended well. */
 void handshake_facts(SSL *ssl, struct arena *arena, struct tls_facts *facts);

@@ -19,8 +19,13 @@ gather_libs = common/gather/libgather.a common/smtp/libsmtp.a common/dns/libdns.
 	common/tls/libtls.a common/net/libnet.a common/facts/libfacts.a common/base/libbase.a \
 	$(UNBOUND_LIBS) $(LDNS_LIBS) $(OPENSSL_LIBS) $(EVENT_LIBS) $(IDN2_LIBS) $(unit_libs) -lm
 
-check_PROGRAMS += tests/unit/test_gather tests/unit/test_gather_visits tests/unit/test_task
-TESTS += tests/unit/test_gather tests/unit/test_gather_visits tests/unit/test_task
+check_PROGRAMS += tests/unit/test_gather tests/unit/test_gather_scan \
+	tests/unit/test_gather_visits tests/unit/test_task
+TESTS += tests/unit/test_gather tests/unit/test_gather_scan tests/unit/test_gather_visits \
+	tests/unit/test_task
+tests_unit_test_gather_scan_SOURCES = tests/unit/test_gather_scan.c $(gather_sources)
+tests_unit_test_gather_scan_CFLAGS = $(gather_cflags)
+tests_unit_test_gather_scan_LDADD = $(gather_libs)
 tests_unit_test_gather_SOURCES = tests/unit/test_gather.c $(gather_sources)
 tests_unit_test_gather_CFLAGS = $(gather_cflags)
 tests_unit_test_gather_LDADD = $(gather_libs)

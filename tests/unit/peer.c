@@ -78,20 +78,33 @@ static bool expect(struct side *side, const char *text)
     return true;
 }
 
-/* RFC 8446 5.1: type 22, version 3.x, length; then that many bytes, of message type 1. */
+static bool get_all(struct side *side, unsigned char *data, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (get(side, (char *)&data[i], 1) != 1)
+            return false;
+    return true;
+}
+
+/* RFC 8446 5.1: type 22, version 3.x, length; of SSLv2 the length with the highest bit set. Then
+ * that many bytes, of message type 1. */
 static bool expect_hello(struct side *side)
 {
     unsigned char head[5], byte = 0;
     size_t length;
 
-    for (size_t i = 0; i < sizeof head; i++)
-        if (get(side, (char *)&head[i], 1) != 1)
+    if (!get_all(side, head, 2))
+        return false;
+    length = ((size_t)(head[0] & 0x7f) << 8) + head[1];
+    if ((head[0] & 0x80) == 0) {
+        if (head[0] != 22 || head[1] != 3 || !get_all(side, head + 2, 3))
             return false;
-    length = ((size_t)head[3] << 8) + head[4];
+        length = ((size_t)head[3] << 8) + head[4];
+    }
     for (size_t i = 0; i < length; i++)
-        if (get(side, (char *)&byte, 1) != 1 || (i == 0 && byte != 1))
+        if (!get_all(side, &byte, 1) || (i == 0 && byte != 1))
             return false;
-    return head[0] == 22 && head[1] == 3;
+    return true;
 }
 
 static bool drip(struct side *side, const char *text, size_t gap)

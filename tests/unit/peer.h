@@ -14,7 +14,7 @@ enum peer_verb {
     PEER_DRIP,   /* `text` byte by byte, `number` milliseconds apart, until the other side closes */
     PEER_FLOOD,  /* `text` again and again until the other side closes */
     PEER_EXPECT, /* exactly `text` comes next */
-    PEER_HELLO,  /* a ClientHello record comes and is read */
+    PEER_HELLO,  /* a ClientHello comes and is read: one record, or SSLv2's */
     PEER_QUIET,  /* nothing comes for `number` milliseconds */
     PEER_EOF,    /* the other side closes, having said nothing more */
     PEER_TLS,    /* a TLS handshake; `number` is a set of the flags below */
