@@ -115,6 +115,7 @@ static void a_door_that_shuts_ends_it(void **state)
     static const struct peer_act script[] = {WHOLE, NEXT, REFUSED, {0}};
     struct gather_trial *trial = *state;
 
+    trial->opts.gap = 100; /* time for the listener to go */
     check_end(trial, scan(trial, script), SCAN_RESETS, 4);
     assert_non_null(strstr(traced, "connection refused in step connect"));
 }
@@ -314,17 +315,18 @@ static void a_server_hello_counts_though_the_peer_closes(void **state)
 
 static void a_whole_flight_is_answered_with_close_notify(void **state)
 {
-    static const struct peer_act script[] = {WHOLE,
-                                             NEXT,
-                                             REFUSED,
-                                             NEXT,
-                                             ASKS,
-                                             BYTES(SERVER_HELLO "\x16\x03\x03\x00\x04\x0e\x00\x00"),
-                                             {PEER_EXPECT, "\x15\x03\x03", 0},
-                                             NEXT,
-                                             {PEER_SEND, "421 enough\r\n", 0},
-                                             QUIT_COMES,
-                                             ENDS};
+    static const struct peer_act script[] = {
+        WHOLE,
+        NEXT,
+        REFUSED,
+        NEXT,
+        ASKS,
+        BYTES(SERVER_HELLO "\x16\x03\x03\x00\x04\x0e\x00\x00\x00"),
+        {PEER_EXPECT, "\x15\x03\x03", 0},
+        NEXT,
+        {PEER_SEND, "421 enough\r\n", 0},
+        QUIT_COMES,
+        ENDS};
     struct gather_trial *trial = *state;
 
     check_end(trial, scan(trial, script), SCAN_PUT_OFF, 4);
@@ -338,6 +340,7 @@ static void implicit_tls_is_scanned_too(void **state)
     struct gather_trial *trial = *state;
 
     trial->opts.implicit_tls = true;
+    trial->opts.gap = 100;
     check_end(trial, scan(trial, script), SCAN_RESETS, 4);
 }
 
