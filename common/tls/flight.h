@@ -68,11 +68,12 @@ struct flight {
     uint32_t ssl2_suites[FLIGHT_SSL2_SUITES_MAX]; /* CIPHER-KINDs in common; none: CVE-2015-3197 */
     size_t ssl2_suite_count;
 
-    size_t taken;       /* octets in all */
+    size_t taken;       /* octets fed in all */
     struct buf pending; /* private: a record, and messages, that are not complete */
     struct buf message;
     unsigned stage; /* the messages that came, which have one order only */
-    bool record_seen;
+    bool record_seen, half_alert;
+    uint8_t next_level; /* of half an alert */
     bool ssl2;
 };
 

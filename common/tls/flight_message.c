@@ -22,6 +22,8 @@ enum { /* RFC 5246 7.4, RFC 6066 8 */
        MESSAGE_CERTIFICATE_STATUS = 22,
 };
 
+#define SSL2_VERSION 0x0002
+
 enum { EXTENSION_SUPPORTED_VERSIONS = 43, EXTENSION_COOKIE = 44, EXTENSION_KEY_SHARE = 51 };
 
 /* RFC 8446 4.1.3: a ServerHello with this random is a HelloRetryRequest. */
@@ -59,11 +61,34 @@ static void take_cookie(struct flight *flight, struct bytes *in)
 {
     struct bytes cookie = inside16(in);
 
-    if (cookie.left > sizeof flight->cookie) {
+    if (cookie.left == 0 || cookie.left > sizeof flight->cookie) {
         in->bad = true;
-    } else if (cookie.left > 0) {
+    } else {
         memcpy(flight->cookie, cookie.at, cookie.left);
         flight->cookie_size = cookie.left;
+    }
+}
+
+static void skip(struct bytes *in)
+{
+    (void)bytes_take(in, in->left);
+}
+
+static void take_extension(struct flight *flight, uint16_t type, struct bytes *data, bool retry)
+{
+    switch (type) {
+    case EXTENSION_SUPPORTED_VERSIONS:
+        flight->version = bytes_u16(data);
+        break;
+    case EXTENSION_KEY_SHARE:
+        take_key_share(flight, data, retry);
+        break;
+    case EXTENSION_COOKIE:
+        take_cookie(flight, data);
+        break;
+    default:
+        skip(data);
+        break;
     }
 }
 
@@ -81,13 +106,9 @@ static void take_extensions(struct flight *flight, struct bytes *in, bool retry)
         }
         if (flight->extension_count < FLIGHT_EXTENSIONS_MAX)
             flight->extensions[flight->extension_count++] = type;
-        if (type == EXTENSION_SUPPORTED_VERSIONS)
-            flight->version = bytes_u16(&data);
-        else if (type == EXTENSION_KEY_SHARE)
-            take_key_share(flight, &data, retry);
-        else if (type == EXTENSION_COOKIE)
-            take_cookie(flight, &data);
         in->bad |= data.bad;
+        take_extension(flight, type, &data, retry);
+        in->bad |= data.bad || data.left > 0;
     }
     in->bad |= list.bad;
 }
@@ -126,6 +147,15 @@ static void take_server_hello(struct flight *flight, struct bytes *in)
 
 /* ---- Certificate */
 
+/* Whole ones only. What is over the cap is left out, the leaf comes first. */
+static void add_certificate(struct buf *list, const uint8_t *der, size_t size)
+{
+    if (size > list->cap - list->len)
+        list->full = true;
+    else if (!list->full)
+        buf_add(list, der, size);
+}
+
 static void take_certificate(struct flight *flight, struct bytes *in)
 {
     size_t total = length24(in);
@@ -138,18 +168,23 @@ static void take_certificate(struct flight *flight, struct bytes *in)
         size_t size = length24(in);
         const uint8_t *der = bytes_take(in, size);
 
-        if (der != NULL && size > 0)
-            buf_add(&flight->certificates, der, size);
+        in->bad |= size == 0;
+        flight->certificate_seen = !in->bad;
+        add_certificate(&flight->certificates, der, in->bad ? 0 : size);
     }
-    flight->certificate_seen = !in->bad && flight->certificates.len > 0;
 }
 
 static void take_status(struct flight *flight, struct bytes *in)
 {
-    uint8_t type = bytes_u8(in);
-    size_t size = length24(in);
+    enum { OCSP = 1 };
+    size_t size;
 
-    flight->stapled = bytes_take(in, size) != NULL && type == 1 && size > 0;
+    if (bytes_u8(in) != OCSP) {
+        skip(in);
+        return;
+    }
+    size = length24(in);
+    flight->stapled = bytes_take(in, size) != NULL && size > 0;
 }
 
 /* ---- ServerKeyExchange: RFC 5246 7.4.3, RFC 8422 5.4 */
@@ -213,11 +248,6 @@ static bool take_curve(struct flight *flight, struct bytes *in)
     return true;
 }
 
-static void skip(struct bytes *in)
-{
-    (void)bytes_take(in, in->left);
-}
-
 static void take_key_exchange(struct flight *flight, struct bytes *in)
 {
     const struct suite *suite = suite_find(flight->suite);
@@ -270,6 +300,25 @@ static bool in_order(struct flight *flight, uint8_t type)
     return true;
 }
 
+/* RFC 5246 7.4.2, 7.4.3: which messages there must have been */
+static void take_done(struct flight *flight, const struct bytes *in)
+{
+    const struct suite *suite = suite_find(flight->suite);
+    bool ephemeral =
+        suite != NULL && (suite->exchange == EXCHANGE_DHE || suite->exchange == EXCHANGE_ECDHE);
+    bool signs = suite != NULL &&
+                 (suite->auth == AUTH_RSA || suite->auth == AUTH_DSS || suite->auth == AUTH_ECDSA);
+
+    if (in->left > 0)
+        return;
+    if (signs && suite->exchange != EXCHANGE_OTHER && !flight->certificate_seen)
+        flight_break(flight, "ServerHelloDone without a certificate");
+    else if (ephemeral && !flight->key_exchange_seen)
+        flight_break(flight, "ServerHelloDone without a key exchange");
+    else
+        flight->end = FLIGHT_HELLO_DONE;
+}
+
 static void take_body(struct flight *flight, uint8_t type, struct bytes *in)
 {
     switch (type) {
@@ -290,9 +339,24 @@ static void take_body(struct flight *flight, uint8_t type, struct bytes *in)
         skip(in);
         break;
     default:
-        if (in->left == 0)
-            flight->end = FLIGHT_HELLO_DONE;
+        take_done(flight, in);
         break;
+    }
+}
+
+static const char *problem_with(uint8_t type)
+{
+    switch (type) {
+    case MESSAGE_SERVER_HELLO:
+        return "a ServerHello that does not parse";
+    case MESSAGE_CERTIFICATE:
+        return "a Certificate message that does not parse";
+    case MESSAGE_CERTIFICATE_STATUS:
+        return "a CertificateStatus message that does not parse";
+    case MESSAGE_SERVER_KEY_EXCHANGE:
+        return "a ServerKeyExchange that does not parse";
+    default:
+        return "a ServerHelloDone that is not empty";
     }
 }
 
@@ -308,39 +372,46 @@ void flight_take_message(struct flight *flight, uint8_t type, const uint8_t *dat
     }
     take_body(flight, type, &in);
     if (in.bad || in.left > 0)
-        flight_break(flight, "a handshake message that does not parse");
+        flight_break(flight, problem_with(type));
 }
 
 /* ---- SSLv2 (the draft of 1995, 1.2.1.2 and 1.2.4) */
+
+static void take_ssl2_hello(struct flight *flight, struct bytes *in)
+{
+    uint16_t version, certificate, kinds, connection;
+    const uint8_t *der;
+
+    (void)bytes_u16(in); /* session id hit, type of the certificate */
+    version = bytes_u16(in);
+    certificate = bytes_u16(in);
+    kinds = bytes_u16(in);
+    connection = bytes_u16(in);
+    der = bytes_take(in, certificate);
+    if (version != SSL2_VERSION || in->bad || in->left != (size_t)kinds + connection ||
+        kinds % 3 != 0) {
+        flight_break(flight, "an SSLv2 SERVER-HELLO that does not parse");
+        return;
+    }
+    flight->version = version;
+    flight->certificate_seen = certificate > 0;
+    add_certificate(&flight->certificates, der, certificate);
+    for (size_t i = 0; i < kinds / 3u && i < FLIGHT_SSL2_SUITES_MAX; i++)
+        flight->ssl2_suites[flight->ssl2_suite_count++] = (uint32_t)length24(in);
+    flight->hello_seen = true;
+    flight->end = FLIGHT_SSL2;
+}
 
 void flight_take_ssl2(struct flight *flight, const uint8_t *data, size_t size)
 {
     enum { SSL2_ERROR = 0, SSL2_SERVER_HELLO = 4 };
     struct bytes in = bytes_of(data, size);
     uint8_t type = bytes_u8(&in);
-    size_t certificate, kinds, connection;
-    const uint8_t *der;
 
-    if (type == SSL2_ERROR && size == 3) {
+    if (type == SSL2_ERROR && size == 3)
         flight->end = FLIGHT_SSL2_ERROR;
-        return;
-    }
-    (void)bytes_u16(&in); /* session id hit, type of the certificate */
-    flight->version = bytes_u16(&in);
-    certificate = bytes_u16(&in);
-    kinds = bytes_u16(&in);
-    connection = bytes_u16(&in);
-    der = bytes_take(&in, certificate);
-    if (type != SSL2_SERVER_HELLO || flight->version != 0x0002 || in.bad ||
-        in.left < kinds + connection || kinds % 3 != 0) {
+    else if (type == SSL2_SERVER_HELLO)
+        take_ssl2_hello(flight, &in);
+    else
         flight->end = FLIGHT_NOT_TLS;
-        return;
-    }
-    if (certificate > 0)
-        buf_add(&flight->certificates, der, certificate);
-    flight->certificate_seen = certificate > 0;
-    for (size_t i = 0; i < kinds / 3 && i < FLIGHT_SSL2_SUITES_MAX; i++)
-        flight->ssl2_suites[flight->ssl2_suite_count++] = (uint32_t)length24(&in);
-    flight->hello_seen = true;
-    flight->end = FLIGHT_SSL2;
 }

@@ -8,6 +8,7 @@
 #define SESSION_ID_MAX 32
 #define MESSAGE_MAX HELLO_RECORD_MAX
 #define HEADER 4 /* of a handshake message */
+#define EXTENSION_HEADER 4
 #define RECORD_HANDSHAKE 22
 #define RECORD_ALERT 21
 #define MESSAGE_CLIENT_HELLO 1
@@ -153,10 +154,10 @@ static void put_extensions(struct buf *out, const struct hello *hello)
         put_codes(out, EXTENSION_SIGNATURE_ALGORITHMS, hello->schemes, hello->scheme_count);
 }
 
-/* RFC 7685: to a wanted size, or out of the sizes on which some servers hang. */
+/* RFC 7685: to a wanted size, or out of the sizes on which some servers hang. An empty extension in
+ * the last place is what others cannot take, so there is one octet at least. */
 static void put_padding(struct buf *out, const struct hello *hello)
 {
-    static const uint8_t zeroes[256];
     size_t size = out->len + HEADER, wanted = hello->pad_to, missing;
 
     if (wanted == 0 && size >= 256 && size < 512)
@@ -164,15 +165,11 @@ static void put_padding(struct buf *out, const struct hello *hello)
     if (size >= wanted)
         return;
     missing = wanted - size;
-    missing = missing > HEADER ? missing - HEADER : 0;
+    missing = missing > EXTENSION_HEADER ? missing - EXTENSION_HEADER : 1;
     put16(out, EXTENSION_PADDING);
     put16(out, missing);
-    for (size_t rest = missing; rest > 0;) {
-        size_t part = rest < sizeof zeroes ? rest : sizeof zeroes;
-
-        buf_add(out, zeroes, part);
-        rest -= part;
-    }
+    for (size_t i = 0; i < missing; i++)
+        put8(out, 0);
 }
 
 /* ---- the message */
@@ -227,6 +224,8 @@ static void put_body(struct buf *out, const struct hello *hello)
     put_extensions(out, hello);
     put_padding(out, hello);
     close16(out, begin);
+    if (out->len == begin) /* old servers know no empty list */
+        out->data[out->len -= 2] = '\0';
 }
 
 static void put_record(struct buf *out, uint16_t version, const uint8_t *data, size_t size)
@@ -267,18 +266,41 @@ static void put_ssl2(struct buf *out, const struct hello *hello)
     buf_add(out, hello->random, 16);
 }
 
+static bool counts_are_possible(const struct hello *hello)
+{
+    return hello->suite_count > 0 && hello->suite_count <= HELLO_SUITES_MAX &&
+           hello->group_count <= HELLO_CODES_MAX && hello->scheme_count <= HELLO_CODES_MAX &&
+           hello->pad_to <= MESSAGE_MAX;
+}
+
+static bool may_hold(const uint8_t *data, size_t size, size_t most)
+{
+    return size <= most && (data != NULL || size == 0);
+}
+
+static bool strings_are_possible(const struct hello *hello)
+{
+    size_t name = hello->sni != NULL ? strlen(hello->sni) : 1;
+
+    return name > 0 && name <= 255 &&
+           may_hold(hello->session_id, hello->session_id_size, SESSION_ID_MAX) &&
+           may_hold(hello->ticket, hello->ticket_size, MESSAGE_MAX) &&
+           may_hold(hello->cookie, hello->cookie_size, MESSAGE_MAX);
+}
+
 static bool is_possible(const struct hello *hello)
 {
-    if (hello->suite_count == 0 || hello->suite_count > HELLO_SUITES_MAX ||
-        hello->group_count > HELLO_CODES_MAX || hello->scheme_count > HELLO_CODES_MAX ||
-        hello->session_id_size > SESSION_ID_MAX || hello->ticket_size > 0xffff ||
-        hello->cookie_size > 0xfffd || (hello->sni != NULL && strlen(hello->sni) > 255))
+    uint32_t most = hello->version == TLS_SSL2 ? 0xffffff : 0xffff;
+
+    if (hello->version >= TLS_VERSION_COUNT || !counts_are_possible(hello) ||
+        !strings_are_possible(hello))
         return false;
-    for (size_t i = 0; hello->version != TLS_SSL2 && i < hello->suite_count; i++) {
-        if (hello->suites[i] > 0xffff)
+    for (size_t i = 0; i < hello->suite_count; i++) {
+        if (hello->suites[i] > most)
             return false;
     }
-    return hello->version != TLS_1_3 || !hello->bare;
+    /* RFC 8446 4.1.2: extensions, and no compression */
+    return hello->version != TLS_1_3 || (!hello->bare && !hello->compression);
 }
 
 int hello_build(const struct hello *hello, struct buf *out, struct err *err)
@@ -312,6 +334,8 @@ int hello_build(const struct hello *hello, struct buf *out, struct err *err)
 
 void hello_alert(enum tls_version version, uint8_t level, uint8_t description, struct buf *out)
 {
+    if (version == TLS_SSL2)
+        return;
     put8(out, RECORD_ALERT);
     put16(out, tls_version_number(version == TLS_1_3 ? TLS_1_2 : version));
     put16(out, 2);

@@ -30,7 +30,7 @@ struct hello {
     size_t scheme_count;
     const char *sni;       /* NULL: none. None in SSLv2 and SSLv3 */
     bool fallback_scsv;    /* adds 0x5600 (RFC 7507) */
-    bool compression;      /* offers DEFLATE before null */
+    bool compression;      /* offers DEFLATE before null; not in TLS 1.3 */
     bool bare;             /* no extensions at all; always so in SSLv3. 0x00ff (RFC 5746) stands for
                               renegotiation_info */
     bool heartbeat;        /* offers RFC 6520, peer_allowed_to_send */
@@ -58,7 +58,8 @@ struct hello {
  * ERR_USAGE for a description that cannot be (too many, too long); nothing is appended then. */
 MUST_CHECK int hello_build(const struct hello *hello, struct buf *out, struct err *err);
 
-/* The record of an alert, "close_notify" of the version and the like: a polite end. */
+/* The record of an alert, "close_notify" of the version and the like: a polite end. SSLv2 has
+ * none. */
 void hello_alert(enum tls_version version, uint8_t level, uint8_t description, struct buf *out);
 
 #endif

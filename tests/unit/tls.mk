@@ -57,3 +57,12 @@ TESTS += tests/unit/test_suite
 tests_unit_test_suite_SOURCES = tests/unit/test_suite.c tests/unit/unit.h
 tests_unit_test_suite_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_suite_LDADD = $(tls_test_libs)
+
+flight_steps = tests/unit/flight_steps.c tests/unit/flight_steps.h tests/unit/unit.h
+
+check_PROGRAMS += tests/unit/test_flight_servers
+TESTS += tests/unit/test_flight_servers
+tests_unit_test_flight_servers_SOURCES = tests/unit/test_flight_servers.c $(flight_steps) \
+	$(test_certs)
+tests_unit_test_flight_servers_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_flight_servers_LDADD = common/tls/libtls.a common/facts/libfacts.a $(tls_test_libs)
