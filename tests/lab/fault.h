@@ -30,6 +30,8 @@ enum step_op {
     OP_RESET,    /* the same with a TCP reset */
     OP_PACE,     /* from here on segments of `number` bytes, `other` ms apart */
     OP_HELLO,    /* read a whole TLS record and throw it away */
+    OP_PICKY,    /* look at the ClientHello: one of over `number` octets (0: any), or with an
+                    extension that is not in text (none: any; two octets each), is the end */
     OP_TLS,      /* the server side of a handshake */
     OP_TLS_HALF, /* the same, but only the first half of the server's first flight leaves */
     OP_SET,      /* set the flags in `number` */

@@ -9,7 +9,15 @@
 #include <event2/buffer.h>
 
 /* What the present step waits for. */
-enum wait { WAIT_NOTHING, WAIT_TIME, WAIT_COMMAND, WAIT_RECORD, WAIT_HANDSHAKE, WAIT_EVER };
+enum wait {
+    WAIT_NOTHING,
+    WAIT_TIME,
+    WAIT_COMMAND,
+    WAIT_RECORD,
+    WAIT_HELLO,
+    WAIT_HANDSHAKE,
+    WAIT_EVER
+};
 
 struct conn {
     struct listener *listener;
@@ -55,5 +63,10 @@ void conn_reset(struct conn *conn);
 void conn_tls_begin(struct conn *conn, bool half);
 /* Goes on with what came from the wire. */
 void conn_tls_pump(struct conn *conn);
+
+enum hello_verdict { HELLO_INCOMPLETE, HELLO_GOOD, HELLO_BAD };
+
+/* What OP_PICKY thinks of what has come; it stays there for OP_TLS. */
+enum hello_verdict fault_hello_look(struct evbuffer *in, const struct step *step);
 
 #endif

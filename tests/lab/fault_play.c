@@ -189,6 +189,9 @@ static void begin_step(struct conn *conn)
     case OP_HELLO:
         conn->wait = WAIT_RECORD;
         break;
+    case OP_PICKY:
+        conn->wait = WAIT_HELLO;
+        break;
     case OP_TLS:
     case OP_TLS_HALF:
         conn->wait = WAIT_HANDSHAKE;
@@ -204,6 +207,14 @@ static void begin_step(struct conn *conn)
         play_ok(conn, conn->number % (unsigned)step->number == 1);
         break;
     }
+}
+
+static bool likes_hello(struct conn *conn)
+{
+    enum hello_verdict verdict = fault_hello_look(conn->in, conn->step);
+
+    conn->dead = verdict == HELLO_BAD;
+    return verdict == HELLO_GOOD;
 }
 
 /* Whether the present step is over; what it sent must have left. */
@@ -225,6 +236,8 @@ static bool step_over(struct conn *conn)
         return commands(conn);
     case WAIT_RECORD:
         return whole_record(conn);
+    case WAIT_HELLO:
+        return likes_hello(conn);
     case WAIT_HANDSHAKE:
         return flushed && (conn->half ? conn->halved : !conn->handshaking);
     case WAIT_EVER:

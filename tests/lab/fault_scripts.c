@@ -23,6 +23,7 @@
 #define CUT {.op = OP_CUT}
 #define RESET {.op = OP_RESET}
 #define HELLO {.op = OP_HELLO}
+#define PICKY(most, known) TEXT(OP_PICKY, most, known)
 #define TLS {.op = OP_TLS}
 #define TLS_HALF {.op = OP_TLS_HALF}
 
@@ -156,6 +157,11 @@ const struct script scripts[] = {
     {"tls10-only", "TLS 1.0 and nothing else", TLS_KIND_10, STEPS(GREET, SERVE)},
     {"tls11-only", "TLS 1.1 and nothing else", TLS_KIND_11, STEPS(GREET, SERVE)},
     {"tls12-only", "TLS 1.2 and nothing else", TLS_KIND_12, STEPS(GREET, SERVE)},
+    {"picky", "closes on extensions that OpenSSL's client does not have", 0,
+     STEPS(TO_TLS, PICKY(0, "\377\001\0\000\0\013\0\012\0\043\0\005\0\026\0\027\0\015\0\053\0\055\0\063\0\025"),
+           TLS, SERVE)},
+    {"picky-size", "closes on a ClientHello of over 1 KiB", 0,
+     STEPS(TO_TLS, {.op = OP_PICKY, .number = 1024}, TLS, SERVE)},
     {"early-data", "TLS 1.3 tickets that offer early data", TLS_KIND_EARLY_DATA, STEPS(GREET, SERVE)},
     {"no-tls13-tickets", "TLS 1.3 without tickets", TLS_KIND_NO_TICKETS, STEPS(GREET, SERVE)},
     {"big-certs", "over 16 KiB of certificates", TLS_KIND_BIG, STEPS(GREET, SERVE)},
@@ -175,6 +181,15 @@ const struct script scripts[] = {
      STEPS(OK_UNTIL(1), SEND("421 4.7.0 %N Too many connections\r\n"))},
     {"third-421", "two connections are fine, then 421", 0,
      STEPS(OK_UNTIL(2), SEND("421 4.7.0 %N Too many connections\r\n"))},
+    {"fourth-421", "three connections are fine, then 421", 0,
+     STEPS(OK_UNTIL(3), SEND("421 4.7.0 %N Too many connections\r\n"))},
+    {"sixth-reset", "five connections are fine, then resets: a ban", 0, STEPS(OK_UNTIL(5), RESET)},
+    {"second-stalls", "the first connection is fine, then it stalls after the ClientHello", 0,
+     STEPS(OK_UNTIL(1), TO_TLS, HELLO, SILENT)},
+    {"second-slow", "the first connection is fine, then one byte a second in the server's flight", 0,
+     STEPS(OK_UNTIL(1), TO_TLS, PACE(1, 1000), TLS, SERVE)},
+    {"second-alert", "the first connection is fine, then handshake_failure and a line of text", 0,
+     STEPS(OK_UNTIL(1), TO_TLS, HELLO, SEND("\025\003\003\000\002\002\050" "454 4.7.0 TLS not available\r\n"))},
     {"alternate-starttls", "case 17: STARTTLS on every second connection, the first included", 0,
      STEPS(OK_EVERY(2), SET(FLAG_NO_STARTTLS), GREET, SERVE)},
 };
