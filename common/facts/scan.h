@@ -29,7 +29,8 @@ enum scan_stop {
     SCAN_DONE,        /* nothing was left to ask */
     SCAN_BUDGET,      /* the connections were used up */
     SCAN_PUT_OFF,     /* 421 or another 4xx: stop_text has the reply */
-    SCAN_RESETS,      /* two connections in a row were reset, closed before TLS, or refused */
+    SCAN_RESETS,      /* two connections in a row were reset, closed before TLS, refused, or went on
+                         in clear text */
     SCAN_SILENCE,     /* two connections in a row timed out */
     SCAN_DEADLINE,    /* the run's time was over */
     SCAN_NO_TLS,      /* the first session saw no TLS, so there was nothing to scan */

@@ -106,7 +106,8 @@ static enum posture_end end_of(const struct session_facts *session, const struct
 {
     if (put_off(session))
         return POSTURE_PUT_OFF;
-    if (session->step != STEP_HANDSHAKE)
+    /* A server that goes on in clear text has no TLS behind its 220 either. */
+    if (session->step != STEP_HANDSHAKE || (flight->end == FLIGHT_NOT_TLS && !flight->ssl2))
         return POSTURE_NO_DOOR;
     /* A ServerHello is an answer, whatever became of the rest. */
     if (session->end == SESSION_DONE || (session->end == SESSION_CLOSED && flight->hello_seen))

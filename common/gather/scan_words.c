@@ -6,7 +6,8 @@
 #include "facts/group.h"
 #include "tls/alert.h"
 
-#define NAMED_MAX 4 /* so many suites are named, more are counted */
+#define NAMED_MAX 4   /* so many suites are named, more are counted */
+#define CLASSES_MAX 4 /* so many classes are named, more say nothing */
 
 /* ---- asked */
 
@@ -20,17 +21,20 @@ static void add_suite(uint32_t code, struct buf *out)
         buf_addf(out, "0x%04lx", (unsigned long)code);
 }
 
+/* The classes, where they say something. */
 static void add_classes(const struct hello *hello, struct buf *out)
 {
-    unsigned classes = 0;
     const char *separator = " of ";
+    unsigned classes = 0, count = 0;
 
     for (size_t i = 0; i < hello->suite_count; i++) {
         const struct suite *suite = suite_find(hello->suites[i]);
 
         classes |= suite != NULL ? suite_classes(suite) : 0;
     }
-    for (int class = 0; class < SUITE_CLASS_COUNT; class ++) {
+    for (int class = 0; class < SUITE_CLASS_COUNT; class ++)
+        count += classes >> class & 1U;
+    for (int class = 0; class < SUITE_CLASS_COUNT && count <= CLASSES_MAX; class ++) {
         if ((classes & 1U << class) == 0)
             continue;
         buf_addf(out, "%s%s", separator, suite_class_name((enum suite_class) class));

@@ -131,6 +131,24 @@ static void so_do_554_greetings_and_closed_sessions(void **state)
     assert_non_null(strstr(traced, "554 banned in step greeting"));
 }
 
+static void so_does_clear_text_in_the_place_of_tls(void **state)
+{
+    static const struct peer_act script[] = {WHOLE,
+                                             NEXT,
+                                             ASKS,
+                                             {PEER_SEND, "500 what?\r\n", 0},
+                                             {PEER_EOF, NULL, 0},
+                                             NEXT,
+                                             ASKS,
+                                             {PEER_SEND, "500 what?\r\n", 0},
+                                             {PEER_EOF, NULL, 0},
+                                             ENDS};
+    struct gather_trial *trial = *state;
+
+    check_end(trial, scan(trial, script), SCAN_RESETS, 3);
+    assert_non_null(strstr(traced, "): no TLS\n"));
+}
+
 static void silence_twice_ends_it(void **state)
 {
     static const struct peer_act script[] = {
@@ -400,6 +418,7 @@ int main(void)
         gather_test(so_does_a_454_to_starttls),
         gather_test(a_door_that_shuts_ends_it),
         gather_test(so_do_554_greetings_and_closed_sessions),
+        gather_test(so_does_clear_text_in_the_place_of_tls),
         gather_test(silence_twice_ends_it),
         gather_test(a_session_that_hung_is_the_first_silence),
         gather_test(without_starttls_nothing_is_asked),
