@@ -25,19 +25,6 @@ static int set_min_tls(void *target, const char *value, struct err *err)
     return err_set(err, ERR_USAGE, "wants 1.0, 1.1, 1.2 or 1.3");
 }
 
-static int set_scan(void *target, const char *value, struct err *err)
-{
-    enum scan_mode *mode = &((struct settings *)target)->gather.scan;
-
-    if (strcmp(value, "policy") == 0)
-        *mode = SCAN_POLICY;
-    else if (strcmp(value, "inventory") == 0)
-        *mode = SCAN_INVENTORY;
-    else
-        return err_set(err, ERR_USAGE, "wants policy or inventory");
-    return 0;
-}
-
 static int set_keyword(void *target, const char *value, struct err *err)
 {
     struct settings *settings = target;
@@ -76,25 +63,6 @@ static const struct option_row rows[] = {
      .help = "CRITICAL when EHLO lacks this keyword",
      .manual = "CRITICAL when the EHLO reply (the one inside TLS where there is one) lacks this "
                "keyword, as REQUIRETLS or SMTPUTF8."},
-    {.name = "scan",
-     .value = "policy|inventory",
-     .set = set_scan,
-     .help = "what would each address accept, in 12 or 45 connections",
-     .manual =
-         "Find out what each address would accept, beyond what one handshake negotiates: old "
-         "versions, weak suites, groups, certificates, known weaknesses. policy asks what a "
-         "baseline judges in at most 12 connections to an address; inventory lists every suite, "
-         "group and signature scheme in at most 45. One connection at a time, --gap apart: give "
-         "the run time enough with -t (policy: 20 seconds beside the gaps; inventory: 60)."},
-    {.name = "intrusive",
-     .flag = offsetof(struct settings, gather.intrusive),
-     .help = "also test for known holes: your own servers only",
-     .manual =
-         "Test for Heartbleed, CCS injection, ROBOT, Ticketbleed, client-initiated "
-         "renegotiation, STARTTLS command injection, and whether MAIL is taken without TLS. "
-         "Nothing that harms a server, but it looks like an attack: use it on your own servers "
-         "only. Without --scan it implies --scan policy. At most 40 further connections to each "
-         "address."},
 };
 
 static void judge(const struct run_facts *facts, const struct judge_opts *opts,
@@ -102,14 +70,13 @@ static void judge(const struct run_facts *facts, const struct judge_opts *opts,
 {
     judge_cert(facts, opts, out);
     judge_tlsa_lookups(facts, opts, out);
+    judge_scan(facts, opts, out);
 }
 
 static int run(struct settings *settings, struct outcome *out, struct err *err)
 {
     /* DANE-EE stands in for trust, and the base domain is the SNI. */
     settings->gather.want_tlsa = true;
-    if (settings->gather.intrusive && settings->gather.scan == SCAN_NONE)
-        settings->gather.scan = SCAN_POLICY;
     return mail_run(settings, judge, out, err);
 }
 
@@ -152,8 +119,10 @@ const struct plugin check_smtp_starttls = {
             .examples = examples,
             .findings = findings,
         },
-    .own = {{"Judgement", rows, sizeof rows / sizeof *rows, NULL}},
-    .own_count = 1,
+    .own = {{"Judgement", rows, sizeof rows / sizeof *rows, NULL},
+            {"Posture", options_scan, OPTIONS_SCAN_COUNT, NULL}},
+    .own_count = 2,
+    .check = setting_scan_finish,
     .sections = mail_sections,
     .mail = true,
     .run = run,

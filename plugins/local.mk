@@ -9,6 +9,7 @@ plugins_libplugin_a_SOURCES = \
 	plugins/mta_sts_state.c \
 	plugins/mta_sts_state.h \
 	plugins/options_shared.c \
+	plugins/options_scan.c \
 	plugins/options_smtp.c \
 	plugins/plugin.c \
 	plugins/plugin.h \

@@ -154,6 +154,10 @@ static int inform(const struct program *program, const struct settings *settings
         buf_addf(out, "%s (mailsec-plugins) %s\n", program->name, program->version);
         return STATE_UNKNOWN;
     }
+    if (settings->print != NULL) {
+        buf_adds(out, settings->print);
+        return STATE_UNKNOWN;
+    }
     if (settings->explain == NULL)
         return -1;
     return explain_finding(settings->explain, out, err) == 0 ? STATE_OK : STATE_UNKNOWN;

@@ -22,6 +22,7 @@ struct settings { /* what options set; defaults by settings_init() */
     char host_name[NAME_SIZE], domain_name[NAME_SIZE]; /* the same, normalised */
     const char *target;                                /* for the report */
     bool help, version;
+    const char *print; /* an option asked for this text, and nothing else */
     int verbose;
     const char *explain;
     enum report_format format;
@@ -93,6 +94,10 @@ extern const struct option_row options_target_mail[], options_target_domain[], o
 extern const size_t options_target_mail_count, options_target_domain_count, options_run_count,
     options_dns_count, options_smtp_count;
 
+/* For .own of the plugins that scan. */
+#define OPTIONS_SCAN_COUNT 3
+extern const struct option_row options_scan[OPTIONS_SCAN_COUNT];
+
 void settings_init(struct settings *settings, struct arena *arena);
 /* Derives what follows from the options: names, ports, families, deadline. ERR_USAGE. */
 MUST_CHECK int settings_finish(const struct plugin *plugin, struct settings *settings,
@@ -105,5 +110,7 @@ int setting_rrsig_days(void *target, const char *value, struct err *err);
 /* That of a repeated option for DKIM selectors. */
 int setting_selector(void *target, const char *value, struct err *err);
 int setting_cert_days(void *target, const char *value, struct err *err);
+/* What the options of a scan mean together: the check of a plugin that has them. */
+int setting_scan_finish(struct settings *settings, struct err *err);
 
 #endif

@@ -56,8 +56,6 @@ struct scan_dh { /* finite-field parameters in a ServerKeyExchange */
 
 enum scan_order { SCAN_ORDER_UNKNOWN = 0, SCAN_ORDER_SERVER, SCAN_ORDER_CLIENT };
 
-/* Weaknesses that follow from what was seen, each a finding "tls.<name>" and a key of the JSON
- * "issues". */
 #define SCAN_CERTS_MAX 4
 #define SCAN_DH_MAX 4
 
@@ -110,7 +108,6 @@ struct scan_facts {
 
     const char *oddity; /* a breach of the protocol that was seen, a few words; NULL */
 
-    enum tri same_key_ssl2; /* DROWN: the same RSA key is served with SSLv2 elsewhere in this run */
     struct intrusive_facts *intrusive; /* NULL without --intrusive */
 };
 

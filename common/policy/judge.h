@@ -10,6 +10,8 @@
 #include "report/finding.h"
 #include "report/threshold.h"
 
+struct baseline;
+
 struct judge_opts {
     int64_t at; /* epoch: now, or --at */
     unsigned port;
@@ -30,6 +32,7 @@ struct judge_opts {
     bool no_sessions;            /* only DNS was gathered: nothing is said of live certificates */
     const char *const *keywords; /* --require-keyword */
     size_t keyword_count;
+    const struct baseline *baseline; /* what scans are judged by; NULL: none was asked for */
 };
 
 /* The state of a run as a whole: deadline, SIGTERM, resolver. Call once, first. */
@@ -49,6 +52,8 @@ void judge_dane(const struct run_facts *run, const struct judge_opts *opts, stru
  * senders that use DANE keep mail in their queues (RFC 7672 2.1.2). */
 void judge_tlsa_lookups(const struct run_facts *run, const struct judge_opts *opts,
                         struct findings *out);
+/* Posture scans (--scan, --intrusive), by opts->baseline. */
+void judge_scan(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 /* check_dnssec: RFC 4033-4035. */
 void judge_dnssec(const struct run_facts *run, const struct judge_opts *opts, struct findings *out);
 

@@ -1,5 +1,8 @@
 noinst_LIBRARIES += common/policy/libpolicy.a
 common_policy_libpolicy_a_SOURCES = \
+	common/policy/baseline.h \
+	common/policy/baseline_judge.c \
+	common/policy/baseline_parse.c \
 	common/policy/bulk_sender.c \
 	common/policy/bulk_sender.h \
 	common/policy/cert.c \
@@ -51,6 +54,9 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/reach.c \
 	common/policy/reach.h \
 	common/policy/run.c \
+	common/policy/scan_issues.c \
+	common/policy/scan_issues.h \
+	common/policy/scan_judge.c \
 	common/policy/smtp.c \
 	common/policy/smtp_reach.c \
 	common/policy/smtp_tls.c \
@@ -80,3 +86,4 @@ common_policy_libpolicy_a_SOURCES = \
 	common/policy/versioned.h \
 	common/policy/words.c \
 	common/policy/words.h
+nodist_common_policy_libpolicy_a_SOURCES = common/policy/baseline_texts.c

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "policy/judge.h"
+#include "render/scan_json.h"
 #include "report/report.h"
 
 /* "secure" and so on; null when the resolver does not validate or nothing was asked. */
@@ -233,6 +234,7 @@ static json_t *session_json(const struct run_facts *run, const struct host_facts
     json_object_set_new(object, "certificate", facts_json_certificate(session->chain, at));
     json_object_set_new(object, "dane", dane_json(run, host, session));
     json_object_set_new(object, "times", times_json(session));
+    json_object_set_new(object, "scan", scan_json(run, address->scan));
     return object;
 }
 

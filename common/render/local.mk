@@ -10,6 +10,8 @@ common_render_librender_a_SOURCES = \
 	common/render/mail_perfdata.h \
 	common/render/mta_sts_json.c \
 	common/render/mta_sts_json.h \
+	common/render/scan_json.c \
+	common/render/scan_json.h \
 	common/render/spf_json.c \
 	common/render/spf_json.h
 common_render_librender_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)

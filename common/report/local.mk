@@ -6,6 +6,7 @@ common_report_libreport_a_SOURCES = \
 	common/report/finding.h \
 	common/report/findings.def \
 	common/report/findings_dkim.def \
+	common/report/findings_scan.def \
 	common/report/findings_dmarc.def \
 	common/report/findings_mta_sts.def \
 	common/report/findings_spf.def \

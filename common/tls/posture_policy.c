@@ -261,9 +261,9 @@ const struct question policy_questions[] = {
     {"an RSA certificate", wants_rsa, offer_rsa, answer_rsa, false},
     {"SHA-1 in the key exchange", wants_hash, offer_hash, answer_hash, false},
     {"SSLv2", wants_ssl2, offer_ssl2, answer_ssl2, false},
+    {"weak curves", wants_curves, offer_curves, answer_curves, false},
     {"Diffie-Hellman parameters", wants_dh, offer_dh, answer_dh, false},
     {"fallback protection", wants_fallback, offer_fallback, answer_fallback, false},
-    {"weak curves", wants_curves, offer_curves, answer_curves, false},
     {"whose order counts", wants_order, offer_order, answer_order, false},
 };
 const size_t policy_question_count = COUNT(policy_questions);
