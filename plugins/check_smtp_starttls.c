@@ -42,7 +42,7 @@ static const struct option_row rows[] = {
      .letter = 'D',
      .value = "WARN[,CRIT]",
      .set = setting_cert_days,
-     .help = "days (or % of its lifetime) a certificate must last",
+     .help = "days (or %) that a certificate must last",
      .manual =
          "WARNING and CRITICAL when a certificate has at most this many days left, or this "
          "part of its lifetime in %. Without it: a quarter of the lifetime but 21 days at most, "
@@ -50,7 +50,7 @@ static const struct option_row rows[] = {
     {.name = "min-tls",
      .value = "VERSION",
      .set = set_min_tls,
-     .help = "CRITICAL when an older TLS is negotiated (1.2, 1.3)"},
+     .help = "CRITICAL below this TLS version (1.2, 1.3)"},
     {.name = "verify",
      .flag = offsetof(struct settings, judge.verify),
      .help = "untrusted or misnamed certificates are CRITICAL",

@@ -77,7 +77,7 @@ const struct option_row options_scan[OPTIONS_SCAN_COUNT] = {
     {.name = "scan",
      .value = "MODE",
      .set = set_scan,
-     .help = "policy or inventory: what is accepted beyond one handshake",
+     .help = "policy, inventory: what else is accepted",
      .manual =
          "Find out what each address would accept: old versions, weak suites, groups, "
          "certificates, known weaknesses. With MODE policy what baselines judge, in at most 12 "
@@ -87,7 +87,7 @@ const struct option_row options_scan[OPTIONS_SCAN_COUNT] = {
     {.name = "baseline",
      .value = "NAME|FILE",
      .set = set_baseline,
-     .help = "what a scan is judged by (opportunistic); list shows all",
+     .help = "judge a scan by it; list shows all",
      .manual = "What a scan is judged by: the name of one that is built in, or a file with an own "
                "one (mailsec-baseline(5)). list prints the names. Without it: opportunistic, to "
                "which old TLS on port 25 is a WARNING, since it is better than clear text."},
