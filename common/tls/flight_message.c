@@ -184,7 +184,8 @@ static void take_status(struct flight *flight, struct bytes *in)
         return;
     }
     size = length24(in);
-    flight->stapled = bytes_take(in, size) != NULL && size > 0;
+    flight->stapled = size > 0 && size == in->left;
+    (void)bytes_take(in, size);
 }
 
 /* ---- ServerKeyExchange: RFC 5246 7.4.3, RFC 8422 5.4 */

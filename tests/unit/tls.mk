@@ -60,6 +60,22 @@ tests_unit_test_suite_LDADD = $(tls_test_libs)
 
 flight_steps = tests/unit/flight_steps.c tests/unit/flight_steps.h tests/unit/unit.h
 
+check_PROGRAMS += tests/unit/test_hello
+TESTS += tests/unit/test_hello
+tests_unit_test_hello_SOURCES = tests/unit/test_hello.c $(flight_steps)
+tests_unit_test_hello_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_hello_LDADD = common/tls/libtls.a common/facts/libfacts.a $(tls_test_libs)
+
+check_PROGRAMS += tests/unit/test_flight tests/unit/test_flight_messages
+TESTS += tests/unit/test_flight tests/unit/test_flight_messages
+tests_unit_test_flight_SOURCES = tests/unit/test_flight.c $(flight_steps)
+tests_unit_test_flight_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_flight_LDADD = common/tls/libtls.a common/facts/libfacts.a $(tls_test_libs)
+tests_unit_test_flight_messages_SOURCES = tests/unit/test_flight_messages.c $(flight_steps)
+tests_unit_test_flight_messages_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_flight_messages_LDADD = common/tls/libtls.a common/facts/libfacts.a \
+	$(tls_test_libs)
+
 check_PROGRAMS += tests/unit/test_flight_servers
 TESTS += tests/unit/test_flight_servers
 tests_unit_test_flight_servers_SOURCES = tests/unit/test_flight_servers.c $(flight_steps) \
