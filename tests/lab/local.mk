@@ -3,7 +3,7 @@ include tests/lab/fault.mk
 EXTRA_DIST += tests/lab/lab tests/lab/peers tests/lab/demo tests/lab/demo.txt tests/lab/world.tsv \
 	tests/lab/with-resolver tests/lab/dnsproxy.py tests/lab/mta.py tests/lab/namespace.py tests/lab/pki.py \
 	tests/lab/servers.py tests/lab/web.py tests/lab/world.py tests/lab/world_dkim.tsv tests/lab/world_dmarc.tsv \
-	tests/lab/world_oracles.tsv tests/lab/world_spf.tsv tests/lab/world_sts.tsv tests/lab/zones.py
+	tests/lab/world_oracles.tsv tests/lab/world_scan.tsv tests/lab/world_spf.tsv tests/lab/world_sts.tsv tests/lab/zones.py
 # Certificates and zones are kept between runs here, for some hours.
 AM_TESTS_ENVIRONMENT = LAB_STATE='$(abs_builddir)/lab-state'; export LAB_STATE; \
 	LAB_BUILD='$(abs_builddir)'; export LAB_BUILD;
