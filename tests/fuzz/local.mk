@@ -35,6 +35,7 @@ fuzz_replays += tests/fuzz/replay_tlsa
 tests_fuzz_replay_tlsa_SOURCES = tests/fuzz/fuzz_tlsa.c $(fuzz_main)
 tests_fuzz_replay_tlsa_LDADD = $(fuzz_dns_libs)
 
+include tests/fuzz/tls.mk
 include tests/fuzz/spf.mk
 include tests/fuzz/dmarc.mk
 include tests/fuzz/dkim.mk
