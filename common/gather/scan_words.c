@@ -30,7 +30,9 @@ static void add_classes(const struct hello *hello, struct buf *out)
     for (size_t i = 0; i < hello->suite_count; i++) {
         const struct suite *suite = suite_find(hello->suites[i]);
 
-        classes |= suite != NULL ? suite_classes(suite) : 0;
+        if (suite == NULL || suite_classes(suite) == 0)
+            return;
+        classes |= suite_classes(suite);
     }
     for (int class = 0; class < SUITE_CLASS_COUNT; class ++)
         count += classes >> class & 1U;

@@ -17,3 +17,7 @@ EXTRA_DIST += tests/cli/oracles_policy tests/cli/oracle_tally.py
 # And DMARC.
 TESTS += tests/cli/oracles_dmarc
 EXTRA_DIST += tests/cli/oracles_dmarc
+
+# What scans cost and how they end, on loopback.
+TESTS += tests/cli/scan
+EXTRA_DIST += tests/cli/scan
