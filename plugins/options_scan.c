@@ -83,7 +83,11 @@ const struct option_row options_scan[OPTIONS_SCAN_COUNT] = {
          "certificates, known weaknesses. With MODE policy what baselines judge, in at most 12 "
          "connections to an address; with inventory every suite, group and signature scheme, in at "
          "most 45. One connection at a time, --gap apart; the scan ends at the first 421, and when "
-         "the door stays shut twice. Give it time: -t 40 for policy, -t 120 for inventory."},
+         "the door stays shut twice. Give it time: with a server 100 ms away a policy scan takes "
+         "12 seconds and an inventory 45, half of it gaps, and a slow greeting is waited for each "
+         "time. -t 40 is enough for most policy scans, -t 120 for inventories. Addresses are "
+         "scanned "
+         "at the same time; one whose time was over is reported as far as it came."},
     {.name = "baseline",
      .value = "NAME|FILE",
      .set = set_baseline,
