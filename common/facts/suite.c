@@ -105,13 +105,25 @@ const struct suite *suite_find(uint32_t code)
                                    sizeof *suites, compare_code);
 }
 
+/* OpenSSL 1.1.0 renamed its "EDH-" to "DHE-"; both are said still. */
+static bool is_openssl_name(const char *own, const char *name)
+{
+    const char *old = strstr(name, "EDH-");
+    size_t before = old != NULL ? (size_t)(old - name) : 0;
+
+    if (strcmp(own, name) == 0)
+        return true;
+    return old != NULL && strncmp(own, name, before) == 0 &&
+           strncmp(own + before, "DHE-", 4) == 0 && strcmp(own + before + 4, old + 4) == 0;
+}
+
 const struct suite *suite_by_name(const char *name)
 {
     for (size_t i = 0; i < suite_count; i++) {
         const struct suite *suite = &suites[i];
 
         if (strcmp(suite->name, name) == 0 ||
-            (suite->openssl != NULL && strcmp(suite->openssl, name) == 0))
+            (suite->openssl != NULL && is_openssl_name(suite->openssl, name)))
             return suite;
     }
     return NULL;

@@ -63,12 +63,21 @@ enum suite_mode {
     MODE_AEAD, /* another one */
 };
 
-enum suite_mac { MAC_NONE = 0, MAC_MD5, MAC_SHA1, MAC_SHA256, MAC_SHA384, MAC_AEAD };
+enum suite_mac {
+    MAC_NONE = 0,
+    MAC_MD5,
+    MAC_SHA1,
+    MAC_SHA256,
+    MAC_SHA384,
+    MAC_AEAD,
+    MAC_OTHER, /* of GOST */
+};
 
 struct suite {
     uint32_t code;       /* 0x1301; of SSLv2 three octets, 0x010080; no code is in both */
     const char *name;    /* IANA's: "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"; of SSLv2 the draft's */
-    const char *openssl; /* OpenSSL's name, NULL where it is the same or there is none */
+    const char *openssl; /* OpenSSL's name, of suites that it lacks the one of its patched builds
+                            (testssl.sh); NULL where it is the same or there is none */
     unsigned bits;       /* of the key as it counts against an attacker: 112 for 3DES, 56 for DES,
                             40 for export */
     enum suite_exchange exchange;
@@ -88,7 +97,8 @@ extern const struct suite suites[];
 extern const size_t suite_count;
 /* NULL for a code that nobody registered. */
 const struct suite *suite_find(uint32_t code);
-/* The row with this IANA name, or with OpenSSL's name ("ECDHE-RSA-AES128-GCM-SHA256"); NULL. */
+/* The row with this IANA name, or with OpenSSL's name ("ECDHE-RSA-AES128-GCM-SHA256", old ones with
+ * EDH for DHE too); NULL. What SSLv2 and TLS both name ("RC4-MD5") is the suite of TLS. */
 const struct suite *suite_by_name(const char *name);
 
 /* Groups of suites that are asked for together, since a baseline treats them alike. A suite can be
