@@ -12,8 +12,8 @@ enum group_kind {
     GROUP_CURVE = 0, /* elliptic curve over a prime field, X25519 and X448 too */
     GROUP_BINARY,    /* elliptic curve over a binary field: obsolete (RFC 8422 5.1.1) */
     GROUP_FINITE,    /* RFC 7919 */
-    GROUP_HYBRID,    /* RFC 10024: classical and ML-KEM together; also the draft's 0x6399, 0x639A */
-    GROUP_KEM,       /* ML-KEM alone */
+    GROUP_HYBRID, /* classical and ML-KEM together (RFC 10024 and others); the drafts' with Kyber */
+    GROUP_KEM,    /* ML-KEM alone */
 };
 
 struct group {
@@ -35,8 +35,9 @@ struct scheme {
     uint16_t code;
     const char *name; /* "rsa_pss_rsae_sha256"; of TLS 1.2's pairs that 8446 does not name
                          "dsa_sha1", "rsa_md5", "ecdsa_sha224", ... */
-    const char *hash; /* "sha256", "sha1", "md5"; "intrinsic" of EdDSA */
-    const char *key;  /* "RSA", "ECDSA", "DSA", "Ed25519", "Ed448" */
+    const char *hash; /* "sha256", "sha1", "md5"; "intrinsic" of EdDSA and the like */
+    const char *key;  /* "RSA", "ECDSA", "DSA", "Ed25519", "Ed448", "ML-DSA", ... */
+    bool tls12;       /* may sign a key exchange of TLS 1.2 */
 };
 
 /* The whole table of schemes. */

@@ -58,8 +58,13 @@ bool posture_groups_left(const struct posture *posture, enum tls_version version
 
 static bool can_sign_12(const struct scheme *scheme)
 {
-    return strcmp(scheme->key, "RSA") == 0 || strcmp(scheme->key, "ECDSA") == 0 ||
-           strcmp(scheme->key, "Ed25519") == 0 || strcmp(scheme->key, "Ed448") == 0;
+    static const char *const keys[] = {"RSA", "ECDSA", "Ed25519", "Ed448"};
+
+    for (size_t i = 0; i < COUNT(keys); i++) {
+        if (scheme->tls12 && strcmp(scheme->key, keys[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 static void offer_schemes(const struct posture *posture, struct hello *hello, enum tri state)

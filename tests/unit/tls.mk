@@ -58,6 +58,12 @@ tests_unit_test_suite_SOURCES = tests/unit/test_suite.c tests/unit/unit.h
 tests_unit_test_suite_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_suite_LDADD = $(tls_test_libs)
 
+check_PROGRAMS += tests/unit/test_group
+TESTS += tests/unit/test_group
+tests_unit_test_group_SOURCES = tests/unit/test_group.c tests/unit/unit.h
+tests_unit_test_group_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_group_LDADD = $(tls_test_libs)
+
 flight_steps = tests/unit/flight_steps.c tests/unit/flight_steps.h tests/unit/unit.h
 
 check_PROGRAMS += tests/unit/test_hello
