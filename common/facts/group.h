@@ -53,7 +53,9 @@ struct known_prime {
         *sha256; /* of the prime, big-endian, without leading zeroes; lower-case hexadecimal */
     unsigned bits;
     const char *name; /* "ffdhe2048 (RFC 7919)", "group 2 (RFC 2409)", "Apache httpd 2.2", ... */
-    bool common;      /* shipped with widespread software: many servers share it */
+    bool common;      /* shared by many servers without being fit for that: a program's own, or too
+                         small or doubtful (RFC 2409, 5114, group 5). Not RFC 7919's, nor RFC 3526's
+                         from 2048 bits on, which are meant to be shared */
 };
 
 /* NULL when the prime is none that is known. */

@@ -50,7 +50,7 @@ struct scan_code { /* a named group or a signature scheme that the server has us
 struct scan_dh { /* finite-field parameters in a ServerKeyExchange */
     unsigned bits;
     const char *prime; /* name of a known prime ("ffdhe2048 (RFC 7919)"); NULL: not a known one */
-    bool common;       /* known and shared by many servers, so that breaking it pays */
+    bool common;       /* shared by many servers without being fit for that: known_prime */
     bool export;       /* of an export suite */
 };
 

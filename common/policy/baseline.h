@@ -26,7 +26,8 @@ enum baseline_kind {
     RULE_GROUP_NOT,
     RULE_GROUP_MISSING,
     RULE_DH_BITS,  /* one number: less than it */
-    RULE_DH_PRIME, /* 1: a well-known one, 0: any other */
+    RULE_DH_PRIME, /* 1: one that many share without being fit for it, 0: any but those that
+                      standards made for being shared */
     RULE_RSA_BITS,
     RULE_EC_BITS,
     RULE_CERT_SIGNATURE, /* places in baseline_hashes */

@@ -251,7 +251,7 @@ static bool dh_is_bad(const struct baseline_rule *rule, const struct scan_dh *dh
 {
     if (rule->kind == RULE_DH_BITS)
         return dh->bits < rule->values[0];
-    return rule->values[0] == 1 ? dh->common : dh->prime == NULL;
+    return dh->common || (rule->values[0] == 0 && dh->prime == NULL);
 }
 
 static void judge_dh(struct hearing *hearing, const struct baseline_rule *rule)

@@ -259,12 +259,25 @@ static void test_primes_with_names(void **state)
                             rows[i].name);
 }
 
+/* What standards made to be shared is not held against a server; the rest is. */
+static void test_common_primes(void **state)
+{
+    (void)state;
+    assert_false(prime_of(BN_get_rfc3526_prime_2048(NULL))->common);
+    assert_false(prime_of(prime_named("DH", "ffdhe2048"))->common);
+    assert_true(prime_of(BN_get_rfc3526_prime_1536(NULL))->common);
+    assert_true(prime_of(BN_get_rfc2409_prime_1024(NULL))->common);
+    assert_true(prime_of(prime_named("DHX", "dh_2048_256"))->common);
+    for (size_t i = 0; i < known_prime_count; i++)
+        assert_true(known_primes[i].common || strstr(known_primes[i].name, "(RFC ") != NULL);
+}
+
 static void test_table_of_primes(void **state)
 {
     static const uint8_t nothing[32];
 
     (void)state;
-    assert_true(known_prime_count >= 106);
+    assert_true(known_prime_count >= 108);
     for (size_t i = 0; i < known_prime_count; i++) {
         assert_int_equal(strlen(known_primes[i].sha256), 64);
         assert_true(i == 0 || strcmp(known_primes[i - 1].sha256, known_primes[i].sha256) < 0);
@@ -286,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_openssl_knows_schemes),
         cmocka_unit_test(test_primes_of_ike),
         cmocka_unit_test(test_primes_with_names),
+        cmocka_unit_test(test_common_primes),
         cmocka_unit_test(test_table_of_primes),
     };
 
