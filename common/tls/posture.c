@@ -123,6 +123,13 @@ static const struct question *first_wanted(const struct posture *posture)
     return NULL;
 }
 
+/* Several questions may have one name. */
+static void add_name(struct buf *names, const char *name)
+{
+    if (strstr(names->data, name) == NULL)
+        buf_addf(names, "%s%s", names->len > 0 ? ", " : "", name);
+}
+
 /* The scan ends; what is still wanted is named. */
 static void stop(struct posture *posture, enum scan_stop why, const char *text)
 {
@@ -138,7 +145,7 @@ static void stop(struct posture *posture, enum scan_stop why, const char *text)
         if (posture->nothing_to_ask[i])
             continue;
         if (posture->given_up[i] || (why != SCAN_DONE && question->wanted(posture)))
-            buf_addf(&names, "%s%s", names.len > 0 ? ", " : "", question->name);
+            add_name(&names, question->name);
     }
     if (names.len > 0)
         facts->unasked = arena_strdup(posture->arena, names.data);
@@ -219,13 +226,19 @@ static bool is_refusal(const struct flight *flight)
     }
 }
 
-/* Servers that know no SSLv2 answer its hello in many ways, and none of them is silence. */
+/* A server of SSLv2 answers this hello. Others have many ways, silence among them; what they mean
+ * is known once the server has answered anything else. */
 static enum outcome outcome_ssl2(struct posture *posture, enum posture_end end,
                                  const struct flight *flight)
 {
     if (end == POSTURE_ANSWERED && flight->end == FLIGHT_SSL2)
         return posture_note(posture, flight) ? OUTCOME_HELLO : OUTCOME_UNCLEAR;
-    return end == POSTURE_SILENT ? OUTCOME_UNCLEAR : OUTCOME_REFUSED;
+    if (end == POSTURE_ANSWERED)
+        return OUTCOME_REFUSED;
+    return end != POSTURE_NO_DOOR &&
+                   (posture_has_legacy(posture) || posture->facts->versions[TLS_1_3] == TRI_YES)
+               ? OUTCOME_REFUSED
+               : OUTCOME_UNCLEAR;
 }
 
 static enum outcome outcome_of(struct posture *posture, enum posture_end end,
@@ -319,12 +332,15 @@ static void conclude(struct posture *posture, enum posture_end end, enum outcome
         posture->closes_refuse = true;
         outcome = OUTCOME_REFUSED;
     }
-    if (outcome != OUTCOME_UNCLEAR || posture->question->takes_unclear)
+    if (outcome != OUTCOME_UNCLEAR || posture->question->takes_unclear) {
+        posture->given_up[index_of(posture, posture->question)] = outcome == OUTCOME_UNCLEAR;
         posture->question->answer(posture, outcome, flight);
-    else if (end == POSTURE_CLOSED)
+        posture_settle_weak(posture);
+    } else if (end == POSTURE_CLOSED) {
         hold_closed(posture);
-    else
+    } else {
         posture->given_up[index_of(posture, posture->question)] = true;
+    }
 }
 
 void posture_answer(struct posture *posture, enum posture_end end, const struct flight *flight,

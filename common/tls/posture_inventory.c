@@ -24,6 +24,21 @@ static bool is_left(const struct posture *posture, const struct hello *hello,
     return *posture_suite(posture, hello->version, suite->code) == TRI_UNKNOWN;
 }
 
+/* A class of the suite is accepted, or it is one of those that are not weak at all. */
+static bool is_likely(const struct posture *posture, const struct hello *hello,
+                      const struct suite *suite)
+{
+    unsigned classes = suite_classes(suite);
+    bool likely = classes == 0;
+
+    for (int class = 0; class < SUITE_CLASS_COUNT; class ++) {
+        if ((classes & (1u << class)) != 0 && posture->facts->classes[class] == TRI_NO)
+            return false;
+        likely |= (classes & (1u << class)) != 0;
+    }
+    return likely && is_left(posture, hello, suite);
+}
+
 bool posture_suites_left(const struct posture *posture, enum tls_version version)
 {
     struct hello probe = {.version = version};
@@ -101,12 +116,46 @@ static bool suites_wanted(const struct posture *posture, enum tls_version versio
     return posture->facts->versions[version] == TRI_YES && posture_suites_left(posture, version);
 }
 
+/* The likely ones first, since the budget may end. */
 static void offer_suites(struct posture *posture, struct hello *hello, enum tls_version version)
 {
     offer_begin(posture, hello, version);
-    offer_fitting(posture, hello, is_left);
+    offer_fitting(posture, hello, is_likely);
+    if (hello->suite_count == 0)
+        offer_fitting(posture, hello, is_left);
     if (version != TLS_SSL3)
         offer_new_codes(posture, hello);
+}
+
+static bool likely_left(const struct posture *posture, enum tls_version version)
+{
+    struct hello probe = {.version = version};
+
+    offer_fitting(posture, &probe, is_likely);
+    return probe.suite_count > 0 && posture->facts->versions[version] == TRI_YES;
+}
+
+/* Nothing but what is new, of suites, groups and schemes at once: each answer tells all three, and
+ * the first refusal ends it. */
+static bool wants_all_new(const struct posture *posture)
+{
+    return !posture->all_new_ended && likely_left(posture, TLS_1_2) &&
+           posture_groups_left(posture, TLS_1_2) && posture_schemes_left(posture);
+}
+
+static void offer_all_new(struct posture *posture, struct hello *hello)
+{
+    offer_begin(posture, hello, TLS_1_2);
+    offer_fitting(posture, hello, is_likely);
+    offer_groups(posture, hello, TRI_UNKNOWN);
+    offer_schemes(posture, hello, TRI_UNKNOWN);
+}
+
+static void answer_all_new(struct posture *posture, enum outcome outcome,
+                           const struct flight *flight)
+{
+    (void)flight;
+    posture->all_new_ended = outcome != OUTCOME_HELLO;
 }
 
 static void answer_suites(struct posture *posture, enum outcome outcome,
@@ -132,7 +181,7 @@ static void offer_suites_13(struct posture *posture, struct hello *hello)
 static bool wants_suites_12_first(const struct posture *posture)
 {
     return posture->facts->connections + RESERVED < posture->facts->budget &&
-           suites_wanted(posture, TLS_1_2);
+           likely_left(posture, TLS_1_2);
 }
 
 static bool wants_suites_12(const struct posture *posture)
@@ -163,6 +212,16 @@ static bool wants_suites_10(const struct posture *posture)
 static void offer_suites_10(struct posture *posture, struct hello *hello)
 {
     offer_suites(posture, hello, TLS_1_0);
+}
+
+static bool wants_likely_11(const struct posture *posture)
+{
+    return likely_left(posture, TLS_1_1);
+}
+
+static bool wants_likely_10(const struct posture *posture)
+{
+    return likely_left(posture, TLS_1_0);
 }
 
 static bool wants_suites_ssl3(const struct posture *posture)
@@ -351,11 +410,14 @@ static void answer_split(struct posture *posture, enum outcome outcome, const st
 const struct question inventory_questions[] = {
     {"suites of TLS 1.3", wants_suites_13, offer_suites_13, answer_suites, false},
     {"groups of TLS 1.3", wants_groups_13, offer_groups_13, answer_groups, false},
+    {"all of TLS 1.2", wants_all_new, offer_all_new, answer_all_new, false},
     {"suites of TLS 1.2", wants_suites_12_first, offer_suites_12, answer_suites, false},
     {"large hellos", wants_large, offer_large, answer_large, true},
     {"split hellos", wants_split, offer_split, answer_split, true},
     {"curves of TLS 1.2", wants_groups_12, offer_groups_12, answer_groups, false},
     {"signature schemes", wants_schemes, offer_schemes_12, answer_schemes, false},
+    {"suites of TLS 1.1", wants_likely_11, offer_suites_11, answer_suites, false},
+    {"suites of TLS 1.0", wants_likely_10, offer_suites_10, answer_suites, false},
     {"suites of TLS 1.2", wants_suites_12, offer_suites_12, answer_suites, false},
     {"suites of TLS 1.1", wants_suites_11, offer_suites_11, answer_suites, false},
     {"suites of TLS 1.0", wants_suites_10, offer_suites_10, answer_suites, false},

@@ -46,7 +46,7 @@ static bool is_signed(const struct posture *posture, const struct hello *hello,
            signs(suite);
 }
 
-static void offer_filtered(const struct posture *posture, struct hello *hello, suite_filter *fits)
+void offer_filtered(const struct posture *posture, struct hello *hello, suite_filter *fits)
 {
     struct hello common = {.version = hello->version};
 

@@ -121,10 +121,15 @@ static bool tells_new(const struct posture *posture, const struct hello *hello,
     return false;
 }
 
-static bool seen_anywhere(const struct posture *posture, const struct hello *hello,
-                          const struct suite *suite)
+/* Suites that tell little about a version, since nobody should want them, come after the others. */
+static bool seen_good(const struct posture *posture, const struct hello *hello,
+                      const struct suite *suite)
 {
+    const unsigned odd = 1u << CLASS_NULL | 1u << CLASS_ANON | 1u << CLASS_EXPORT;
+
     (void)hello;
+    if ((suite_classes(suite) & odd) != 0)
+        return false;
     for (int version = TLS_SSL3; version <= TLS_1_2; version++) {
         if (*posture_suite(posture, (enum tls_version)version, suite->code) == TRI_YES)
             return true;
@@ -134,7 +139,7 @@ static bool seen_anywhere(const struct posture *posture, const struct hello *hel
 
 void offer_common(const struct posture *posture, struct hello *hello)
 {
-    static suite_filter *const passes[] = {tells_new, seen_anywhere, NULL};
+    static suite_filter *const passes[] = {tells_new, seen_good, NULL};
 
     for (size_t i = 0; i < COUNT(passes); i++) {
         offer_list(posture, hello, strong_suites, COUNT(strong_suites), passes[i]);

@@ -57,9 +57,11 @@ static bool wants_13(const struct posture *posture)
     return version_state(posture, TLS_1_3) == TRI_UNKNOWN;
 }
 
-static void offer_classic_13(struct posture *posture, struct hello *hello)
+/* A server may have post-quantum groups only. */
+static void offer_any_13(struct posture *posture, struct hello *hello)
 {
     offer_13(posture, hello, classic_groups, COUNT(classic_groups));
+    offer_codes(hello->groups, &hello->group_count, kem_groups, COUNT(kem_groups));
 }
 
 static void answer_13(struct posture *posture, enum outcome outcome, const struct flight *flight)
@@ -93,39 +95,113 @@ static void answer_hybrid(struct posture *posture, enum outcome outcome,
 
 /* ---- weak suites: a class that was picked is left out of the next hello */
 
+/* The last version in which the RFCs allow a class (RFC 4346 A.5, RFC 5246 1.2); some servers
+ * accept it later, too. */
+static enum tls_version class_last(int class)
+{
+    if (class == CLASS_EXPORT || class == CLASS_RC2)
+        return TLS_1_0;
+    return class == CLASS_DES || class == CLASS_IDEA ? TLS_1_1 : TLS_1_2;
+}
+
+/* Appends weak suites that may tell something new in the hello's version, of classes that are asked
+ * for in it. */
+static void offer_new_weak(const struct posture *posture, struct hello *hello)
+{
+    struct hello all = {.version = hello->version};
+
+    offer_weak(posture, &all);
+    for (size_t i = 0; i < all.suite_count; i++) {
+        unsigned classes = suite_classes(suite_find(all.suites[i]));
+        bool fresh = false;
+
+        for (int class = 0; class < SUITE_CLASS_COUNT; class ++)
+            fresh |= (classes & (1u << class)) != 0 &&
+                     posture->facts->classes[class] == TRI_UNKNOWN &&
+                     (posture->refused[hello->version] & (1u << class)) == 0;
+        if (fresh)
+            hello->suites[hello->suite_count++] = all.suites[i];
+    }
+}
+
+static bool weak_left(const struct posture *posture, int version)
+{
+    struct hello probe = {.version = (enum tls_version)version};
+
+    if (version < 0)
+        return false;
+    offer_new_weak(posture, &probe);
+    return probe.suite_count > 0;
+}
+
+static void offer_weak_in(struct posture *posture, struct hello *hello, int version)
+{
+    offer_begin(posture, hello, (enum tls_version)version);
+    offer_new_weak(posture, hello);
+    offer_usual_codes(hello);
+}
+
 static bool wants_weak(const struct posture *posture)
 {
-    int base = posture_base(posture);
-    struct hello probe = {.version = (enum tls_version)base};
-
-    if (base < 0 || posture->weak_refused_at == base)
-        return false;
-    offer_weak(posture, &probe);
-    return probe.suite_count > 0;
+    return weak_left(posture, posture_base(posture));
 }
 
 static void offer_weak_question(struct posture *posture, struct hello *hello)
 {
-    offer_begin(posture, hello, (enum tls_version)posture_base(posture));
-    offer_weak(posture, hello);
-    offer_usual_codes(hello);
+    offer_weak_in(posture, hello, posture_base(posture));
 }
 
-/* Refused in a version that is there, or only in one that may be there? */
-static void settle_weak(struct posture *posture)
+/* Where classes are asked for that new versions do not allow: the highest old one; -1: none. */
+static int old_version(const struct posture *posture)
 {
-    int version = posture->weak_refused_at;
+    static const enum tls_version order[] = {TLS_1_0, TLS_SSL3, TLS_1_1};
 
-    if (version == 0 || version_state(posture, (enum tls_version)version) == TRI_UNKNOWN)
-        return;
-    if (version_state(posture, (enum tls_version)version) == TRI_YES) {
-        for (int class = 0; class < SUITE_CLASS_COUNT; class ++) {
-            if ((posture->weak_refused & (1u << class)) != 0)
-                posture_refuse(&posture->facts->classes[class]);
-        }
+    for (size_t i = 0; i < COUNT(order); i++) {
+        if (version_state(posture, order[i]) == TRI_YES)
+            return (int)order[i];
     }
-    posture->weak_refused = 0;
-    posture->weak_refused_at = 0;
+    return -1;
+}
+
+static bool wants_old_weak(const struct posture *posture)
+{
+    int version = old_version(posture);
+
+    return version >= 0 && version != posture_base(posture) && weak_left(posture, version);
+}
+
+static void offer_old_weak(struct posture *posture, struct hello *hello)
+{
+    offer_weak_in(posture, hello, old_version(posture));
+}
+
+/* Whether a class is ruled out in the versions that allow it: asked for in one that is accepted, or
+ * none is. */
+static bool ruled_out(const struct posture *posture, int class)
+{
+    int base = posture_base(posture), last = (int)class_last(class);
+    bool none = true;
+
+    if (base < 0 || version_state(posture, (enum tls_version)base) != TRI_YES ||
+        (posture->refused[base] & (1u << class)) == 0)
+        return false;
+    if (last >= base)
+        return true;
+    for (int version = TLS_SSL3; version <= last; version++) {
+        if ((posture->refused[version] & (1u << class)) != 0 &&
+            version_state(posture, (enum tls_version)version) == TRI_YES)
+            return true;
+        none &= version_state(posture, (enum tls_version)version) == TRI_NO;
+    }
+    return none;
+}
+
+void posture_settle_weak(struct posture *posture)
+{
+    for (int class = 0; class < SUITE_CLASS_COUNT; class ++) {
+        if (ruled_out(posture, class))
+            posture_refuse(&posture->facts->classes[class]);
+    }
 }
 
 static void answer_weak(struct posture *posture, enum outcome outcome, const struct flight *flight)
@@ -138,10 +214,8 @@ static void answer_weak(struct posture *posture, enum outcome outcome, const str
         posture_refuse_version(posture, hello->version);
         return;
     }
-    posture->weak_refused_at = (int)hello->version;
     for (size_t i = 0; i < hello->suite_count; i++)
-        posture->weak_refused |= suite_classes(suite_find(hello->suites[i]));
-    settle_weak(posture);
+        posture->refused[hello->version] |= suite_classes(suite_find(hello->suites[i]));
 }
 
 /* ---- versions: the common suites in the highest version that is not known yet */
@@ -162,7 +236,6 @@ static void answer_version(struct posture *posture, enum outcome outcome,
         posture_refuse_version(posture, asked);
     else if (outcome == OUTCOME_REFUSED)
         posture_refuse(&posture->facts->versions[asked]);
-    settle_weak(posture);
 }
 
 static bool wants_12(const struct posture *posture)
@@ -184,7 +257,7 @@ static bool wants_control(const struct posture *posture)
 static void offer_control(struct posture *posture, struct hello *hello)
 {
     if (version_state(posture, TLS_1_3) == TRI_YES)
-        offer_classic_13(posture, hello);
+        offer_any_13(posture, hello);
     else
         posture_offer_version(posture, hello, TLS_1_2);
 }
@@ -229,6 +302,79 @@ static void offer_ssl3(struct posture *posture, struct hello *hello)
     offer_common(posture, hello);
 }
 
+/* ---- what answers up to TLS 1.2 show by the way, where there was none */
+
+static bool is_cbc(const struct posture *posture, const struct hello *hello,
+                   const struct suite *suite)
+{
+    (void)posture, (void)hello;
+    return suite->mode == MODE_CBC;
+}
+
+/* Encrypt-then-MAC is negotiated with CBC only. */
+static bool mac_unknown(const struct posture *posture)
+{
+    struct hello seen = {.version = (enum tls_version)posture_base(posture)};
+
+    offer_seen(posture, &seen);
+    for (size_t i = 0; i < seen.suite_count; i++) {
+        if (is_cbc(posture, &seen, suite_find(seen.suites[i])))
+            return posture->facts->encrypt_then_mac == TRI_UNKNOWN;
+    }
+    return false;
+}
+
+static bool wants_features(const struct posture *posture)
+{
+    return posture_has_legacy(posture) && posture_base(posture) >= TLS_1_0 &&
+           !posture->few_extensions && !posture->features_asked &&
+           (posture->facts->heartbeat == TRI_UNKNOWN || mac_unknown(posture));
+}
+
+static void offer_features(struct posture *posture, struct hello *hello)
+{
+    offer_begin(posture, hello, (enum tls_version)posture_base(posture));
+    if (mac_unknown(posture))
+        offer_filtered(posture, hello, is_cbc);
+    else
+        offer_common(posture, hello);
+    offer_usual_codes(hello);
+}
+
+static void answer_features(struct posture *posture, enum outcome outcome,
+                            const struct flight *flight)
+{
+    (void)outcome, (void)flight;
+    posture->features_asked = true;
+}
+
+/* BEAST: the hello for TLS 1.0 may have been answered with RC4. */
+static bool wants_old_cbc(const struct posture *posture)
+{
+    struct hello seen = {.version = TLS_1_0};
+
+    offer_seen(posture, &seen);
+    for (size_t i = 0; i < seen.suite_count; i++) {
+        if (is_cbc(posture, &seen, suite_find(seen.suites[i])))
+            return false;
+    }
+    return version_state(posture, TLS_1_0) == TRI_YES && !posture->old_cbc_asked;
+}
+
+static void offer_old_cbc(struct posture *posture, struct hello *hello)
+{
+    offer_begin(posture, hello, TLS_1_0);
+    offer_filtered(posture, hello, is_cbc);
+    offer_usual_codes(hello);
+}
+
+static void answer_old_cbc(struct posture *posture, enum outcome outcome,
+                           const struct flight *flight)
+{
+    (void)outcome, (void)flight;
+    posture->old_cbc_asked = true;
+}
+
 static bool wants_ssl2(const struct posture *posture)
 {
     return version_state(posture, TLS_SSL2) == TRI_UNKNOWN;
@@ -250,20 +396,23 @@ static void answer_ssl2(struct posture *posture, enum outcome outcome, const str
 
 const struct question policy_questions[] = {
     {"an answer to any hello", wants_control, offer_control, answer_control, false},
-    {"TLS 1.3", wants_13, offer_classic_13, answer_13, false},
+    {"TLS 1.3", wants_13, offer_any_13, answer_13, false},
     {"post-quantum groups", wants_hybrid, offer_hybrid, answer_hybrid, false},
     {"weak suites", wants_weak, offer_weak_question, answer_weak, false},
     {"TLS 1.2", wants_12, offer_12, answer_version, false},
     {"TLS 1.1", wants_11, offer_11, answer_version, false},
     {"TLS 1.0", wants_10, offer_10, answer_version, false},
     {"SSLv3", wants_ssl3, offer_ssl3, answer_version, false},
+    {"SSLv2", wants_ssl2, offer_ssl2, answer_ssl2, true},
+    {"features of TLS 1.2", wants_features, offer_features, answer_features, false},
     {"an ECDSA certificate", wants_ecdsa, offer_ecdsa, answer_ecdsa, false},
     {"an RSA certificate", wants_rsa, offer_rsa, answer_rsa, false},
     {"SHA-1 in the key exchange", wants_hash, offer_hash, answer_hash, false},
-    {"SSLv2", wants_ssl2, offer_ssl2, answer_ssl2, false},
-    {"weak curves", wants_curves, offer_curves, answer_curves, false},
+    {"suites of old versions", wants_old_weak, offer_old_weak, answer_weak, false},
+    {"CBC in TLS 1.0", wants_old_cbc, offer_old_cbc, answer_old_cbc, false},
     {"Diffie-Hellman parameters", wants_dh, offer_dh, answer_dh, false},
     {"fallback protection", wants_fallback, offer_fallback, answer_fallback, false},
+    {"weak curves", wants_curves, offer_curves, answer_curves, false},
     {"whose order counts", wants_order, offer_order, answer_order, false},
 };
 const size_t policy_question_count = COUNT(policy_questions);

@@ -48,10 +48,11 @@ struct posture {
     uint8_t *schemes;                   /* TLS 1.2 */
     enum tri key_rsa, key_ecdsa;        /* whether it has such a certificate */
     bool first_taken; /* order: of two hellos the first was answered with its first suite */
-    bool dh_asked, fallback_unclear; /* asked, and nothing was learnt */
-    bool sentinel_missing;           /* an answer below TLS 1.3 had none */
-    int weak_refused_at; /* the version in which the weak classes below were refused; 0: none */
-    unsigned weak_refused;
+    bool all_new_ended;
+    bool dh_asked, features_asked, old_cbc_asked,
+        fallback_unclear;                /* asked, and nothing was learnt */
+    bool sentinel_missing;               /* an answer below TLS 1.3 had none */
+    unsigned refused[TLS_VERSION_COUNT]; /* classes of suites, by bit */
 
     const struct question *question; /* outstanding */
     struct hello hello;
@@ -150,6 +151,10 @@ void answer_order(struct posture *posture, enum outcome outcome, const struct fl
 
 /* ---- shared by the questions */
 
+/* Classes that are ruled out by now. */
+void posture_settle_weak(struct posture *posture);
+/* The common suites that fit. */
+void offer_filtered(const struct posture *posture, struct hello *hello, suite_filter *fits);
 /* What is not known becomes no. */
 void posture_refuse(enum tri *fact);
 /* The common suites in a version. */
