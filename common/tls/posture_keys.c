@@ -17,27 +17,6 @@ static bool signs(const struct suite *suite)
     return suite->exchange == EXCHANGE_ECDHE || suite->exchange == EXCHANGE_DHE;
 }
 
-static bool is_ecdsa(const struct posture *posture, const struct hello *hello,
-                     const struct suite *suite)
-{
-    (void)posture, (void)hello;
-    return suite->auth == AUTH_ECDSA && suite->exchange == EXCHANGE_ECDHE;
-}
-
-static bool is_rsa_signed(const struct posture *posture, const struct hello *hello,
-                          const struct suite *suite)
-{
-    (void)posture, (void)hello;
-    return suite->auth == AUTH_RSA && signs(suite);
-}
-
-static bool is_rsa(const struct posture *posture, const struct hello *hello,
-                   const struct suite *suite)
-{
-    (void)posture, (void)hello;
-    return suite->auth == AUTH_RSA;
-}
-
 static bool is_signed(const struct posture *posture, const struct hello *hello,
                       const struct suite *suite)
 {
@@ -58,110 +37,10 @@ void offer_filtered(const struct posture *posture, struct hello *hello, suite_fi
     }
 }
 
-struct key {             /* a kind of certificate */
-    suite_filter *needs; /* suites that need it */
-    suite_filter *signs; /* suites in which it signs the key exchange */
-    uint16_t schemes[9];
-    size_t scheme_count;
-    uint16_t weak[2];
-};
-
-static const struct key ecdsa_key = {
-    is_ecdsa, is_ecdsa, {0x0403, 0x0503, 0x0603, 0x0807, 0x0808, 0x0303}, 6, {0x0203, 0x0103}};
-static const struct key rsa_key = {
-    is_rsa,
-    is_rsa_signed,
-    {0x0804, 0x0805, 0x0806, 0x0809, 0x080a, 0x080b, 0x0401, 0x0501, 0x0601},
-    9,
-    {0x0201, 0x0101}};
-
-static bool hashes_wanted(const struct posture *posture)
-{
-    return posture->facts->sha1_signature == TRI_UNKNOWN && posture_base(posture) == TLS_1_2;
-}
-
-bool wants_ecdsa(const struct posture *posture)
-{
-    return posture->key_ecdsa == TRI_UNKNOWN && posture_has_legacy(posture);
-}
-
-/* Asks for one kind of key. The other kind is offered beside with weak hashes only: refused, that
- * is an answer to both. */
-static void offer_key(const struct posture *posture, struct hello *hello, const struct key *key,
-                      const struct key *other)
-{
-    offer_begin(posture, hello, (enum tls_version)posture_base(posture));
-    offer_filtered(posture, hello, key->needs);
-    offer_usual_codes(hello);
-    if (hello->version != TLS_1_2)
-        return;
-    hello->scheme_count = 0;
-    offer_codes(hello->schemes, &hello->scheme_count, key->schemes, key->scheme_count);
-    if (!hashes_wanted(posture))
-        return;
-    offer_filtered(posture, hello, other->signs);
-    offer_codes(hello->schemes, &hello->scheme_count, other->weak, COUNT(other->weak));
-}
-
-void offer_ecdsa(struct posture *posture, struct hello *hello)
-{
-    offer_key(posture, hello, &ecdsa_key, &rsa_key);
-}
-
-static bool offers_scheme(const struct hello *hello, uint16_t code)
-{
-    for (size_t i = 0; i < hello->scheme_count; i++) {
-        if (hello->schemes[i] == code)
-            return true;
-    }
-    return false;
-}
-
-/* The weak hashes of the last hello were refused, or a server that signs with another has not heard
- * us, and that is fine (RFC 9155 4). */
-static void refuse_hashes(struct posture *posture, enum outcome outcome)
-{
-    posture_refuse(&posture->facts->sha1_signature);
-    for (size_t i = 0; outcome == OUTCOME_REFUSED && i < posture->hello.scheme_count; i++)
-        *posture_scheme(posture, posture->hello.schemes[i]) = TRI_NO;
-}
-
-static void answer_key(struct posture *posture, enum outcome outcome, enum tri *key,
-                       const struct key *other)
-{
-    bool weak = offers_scheme(&posture->hello, other->weak[0]);
-
-    if (weak && *key != TRI_YES)
-        refuse_hashes(posture, outcome);
-    if (outcome == OUTCOME_REFUSED || !weak)
-        posture_refuse(key);
-}
-
-void answer_ecdsa(struct posture *posture, enum outcome outcome, const struct flight *flight)
-{
-    (void)flight;
-    answer_key(posture, outcome, &posture->key_ecdsa, &rsa_key);
-}
-
-bool wants_rsa(const struct posture *posture)
-{
-    return posture->key_rsa == TRI_UNKNOWN && posture_has_legacy(posture);
-}
-
-void offer_rsa(struct posture *posture, struct hello *hello)
-{
-    offer_key(posture, hello, &rsa_key, &ecdsa_key);
-}
-
-void answer_rsa(struct posture *posture, enum outcome outcome, const struct flight *flight)
-{
-    (void)flight;
-    answer_key(posture, outcome, &posture->key_rsa, &ecdsa_key);
-}
-
 bool wants_hash(const struct posture *posture)
 {
-    return hashes_wanted(posture) && posture_has_legacy(posture);
+    return posture->facts->sha1_signature == TRI_UNKNOWN && posture_has_legacy(posture) &&
+           posture_base(posture) == TLS_1_2;
 }
 
 void offer_hash(struct posture *posture, struct hello *hello)
@@ -176,7 +55,11 @@ void offer_hash(struct posture *posture, struct hello *hello)
 void answer_hash(struct posture *posture, enum outcome outcome, const struct flight *flight)
 {
     (void)flight;
-    refuse_hashes(posture, outcome);
+    /* Refused, or a server that signs with another has not heard us, and that is fine (RFC 9155 4).
+     */
+    posture_refuse(&posture->facts->sha1_signature);
+    for (size_t i = 0; outcome == OUTCOME_REFUSED && i < posture->hello.scheme_count; i++)
+        *posture_scheme(posture, posture->hello.schemes[i]) = TRI_NO;
 }
 
 /* ---- Diffie-Hellman: the class may have been seen with an export suite only */

@@ -147,9 +147,9 @@ void offer_common(const struct posture *posture, struct hello *hello)
     }
 }
 
-void offer_weak(const struct posture *posture, struct hello *hello)
+void offer_weak(const struct posture *posture, struct hello *hello, suite_filter *fits)
 {
-    offer_list(posture, hello, weak_suites, COUNT(weak_suites), tells_new);
+    offer_list(posture, hello, weak_suites, COUNT(weak_suites), fits);
 }
 
 void offer_seen(const struct posture *posture, struct hello *hello)

@@ -104,24 +104,46 @@ static enum tls_version class_last(int class)
     return class == CLASS_DES || class == CLASS_IDEA ? TLS_1_1 : TLS_1_2;
 }
 
-/* Appends weak suites that may tell something new in the hello's version, of classes that are asked
- * for in it. */
+/* What a suite may tell: its classes, and which certificate it needs. */
+static unsigned tells(const struct suite *suite)
+{
+    unsigned bits = suite_classes(suite);
+
+    if (suite->auth == AUTH_ECDSA && suite->exchange == EXCHANGE_ECDHE)
+        bits |= KEY_ECDSA_BIT;
+    if (suite->auth == AUTH_RSA)
+        bits |= KEY_RSA_BIT;
+    return bits;
+}
+
+/* What of these bits is not known and was not refused in the version. */
+static unsigned news(const struct posture *posture, enum tls_version version, unsigned bits)
+{
+    bits &= ~posture->refused[version];
+    if (posture->key_ecdsa != TRI_UNKNOWN)
+        bits &= ~KEY_ECDSA_BIT;
+    if (posture->key_rsa != TRI_UNKNOWN)
+        bits &= ~KEY_RSA_BIT;
+    for (int class = 0; class < SUITE_CLASS_COUNT; class ++) {
+        if (posture->facts->classes[class] != TRI_UNKNOWN)
+            bits &= ~(1u << class);
+    }
+    return bits & ~(1u << CLASS_AEAD);
+}
+
+static bool is_news(const struct posture *posture, const struct hello *hello,
+                    const struct suite *suite)
+{
+    return news(posture, hello->version, tells(suite)) != 0;
+}
+
+/* Appends suites that may tell something new in the hello's version. */
 static void offer_new_weak(const struct posture *posture, struct hello *hello)
 {
-    struct hello all = {.version = hello->version};
+    static const uint16_t keys[] = {0xc02b, 0xc02c, 0xc009, 0xc02f, 0xc030, 0xc013};
 
-    offer_weak(posture, &all);
-    for (size_t i = 0; i < all.suite_count; i++) {
-        unsigned classes = suite_classes(suite_find(all.suites[i]));
-        bool fresh = false;
-
-        for (int class = 0; class < SUITE_CLASS_COUNT; class ++)
-            fresh |= (classes & (1u << class)) != 0 &&
-                     posture->facts->classes[class] == TRI_UNKNOWN &&
-                     (posture->refused[hello->version] & (1u << class)) == 0;
-        if (fresh)
-            hello->suites[hello->suite_count++] = all.suites[i];
-    }
+    offer_list(posture, hello, keys, COUNT(keys), is_news);
+    offer_weak(posture, hello, is_news);
 }
 
 static bool weak_left(const struct posture *posture, int version)
@@ -196,8 +218,21 @@ static bool ruled_out(const struct posture *posture, int class)
     return none;
 }
 
+/* The same of a kind of certificate. */
+static bool key_ruled_out(const struct posture *posture, unsigned bit)
+{
+    int base = posture_base(posture);
+
+    return base >= 0 && version_state(posture, (enum tls_version)base) == TRI_YES &&
+           ((posture->refused[base] & bit) != 0 || (base == TLS_SSL3 && bit == KEY_ECDSA_BIT));
+}
+
 void posture_settle_weak(struct posture *posture)
 {
+    if (key_ruled_out(posture, KEY_ECDSA_BIT))
+        posture_refuse(&posture->key_ecdsa);
+    if (key_ruled_out(posture, KEY_RSA_BIT))
+        posture_refuse(&posture->key_rsa);
     for (int class = 0; class < SUITE_CLASS_COUNT; class ++) {
         if (ruled_out(posture, class))
             posture_refuse(&posture->facts->classes[class]);
@@ -215,7 +250,7 @@ static void answer_weak(struct posture *posture, enum outcome outcome, const str
         return;
     }
     for (size_t i = 0; i < hello->suite_count; i++)
-        posture->refused[hello->version] |= suite_classes(suite_find(hello->suites[i]));
+        posture->refused[hello->version] |= tells(suite_find(hello->suites[i]));
 }
 
 /* ---- versions: the common suites in the highest version that is not known yet */
@@ -405,8 +440,6 @@ const struct question policy_questions[] = {
     {"SSLv3", wants_ssl3, offer_ssl3, answer_version, false},
     {"SSLv2", wants_ssl2, offer_ssl2, answer_ssl2, true},
     {"features of TLS 1.2", wants_features, offer_features, answer_features, false},
-    {"an ECDSA certificate", wants_ecdsa, offer_ecdsa, answer_ecdsa, false},
-    {"an RSA certificate", wants_rsa, offer_rsa, answer_rsa, false},
     {"SHA-1 in the key exchange", wants_hash, offer_hash, answer_hash, false},
     {"suites of old versions", wants_old_weak, offer_old_weak, answer_weak, false},
     {"CBC in TLS 1.0", wants_old_cbc, offer_old_cbc, answer_old_cbc, false},

@@ -31,6 +31,9 @@ extern const struct question policy_questions[], inventory_questions[];
 extern const size_t policy_question_count, inventory_question_count;
 
 #define CLOSED_MAX 3
+/* Beside the classes: an ECDSA certificate, an RSA one. */
+#define KEY_ECDSA_BIT (1u << SUITE_CLASS_COUNT)
+#define KEY_RSA_BIT (1u << (SUITE_CLASS_COUNT + 1))
 
 struct closed {
     const struct question *question;
@@ -52,7 +55,7 @@ struct posture {
     bool dh_asked, features_asked, old_cbc_asked,
         fallback_unclear;                /* asked, and nothing was learnt */
     bool sentinel_missing;               /* an answer below TLS 1.3 had none */
-    unsigned refused[TLS_VERSION_COUNT]; /* classes of suites, by bit */
+    unsigned refused[TLS_VERSION_COUNT]; /* classes of suites, by bit, and the two bits below */
 
     const struct question *question; /* outstanding */
     struct hello hello;
@@ -100,8 +103,8 @@ void offer_fitting(const struct posture *posture, struct hello *hello, suite_fil
 void offer_codes(uint16_t *codes, size_t *count, const uint16_t *list, size_t listed);
 /* The common suites that the version allows, those that tell something new first. */
 void offer_common(const struct posture *posture, struct hello *hello);
-/* The weak suites of classes that are not known yet. */
-void offer_weak(const struct posture *posture, struct hello *hello);
+/* The weak suites that fit. */
+void offer_weak(const struct posture *posture, struct hello *hello, suite_filter *fits);
 /* The suites of the hello's version that were picked before, in the order of the picks. */
 void offer_seen(const struct posture *posture, struct hello *hello);
 /* Groups and signature schemes that any server can use. */
@@ -125,14 +128,8 @@ bool posture_schemes_left(const struct posture *posture);
 
 /* ---- posture_keys.c: rows of the policy's table */
 
-/* An ECDSA certificate; an RSA one; SHA-1 and MD5; Diffie-Hellman parameters; RFC 7507; weak
+/* SHA-1 and MD5; Diffie-Hellman parameters; RFC 7507; weak
  * curves; whose order counts. */
-bool wants_ecdsa(const struct posture *posture);
-void offer_ecdsa(struct posture *posture, struct hello *hello);
-void answer_ecdsa(struct posture *posture, enum outcome outcome, const struct flight *flight);
-bool wants_rsa(const struct posture *posture);
-void offer_rsa(struct posture *posture, struct hello *hello);
-void answer_rsa(struct posture *posture, enum outcome outcome, const struct flight *flight);
 bool wants_hash(const struct posture *posture);
 void offer_hash(struct posture *posture, struct hello *hello);
 void answer_hash(struct posture *posture, enum outcome outcome, const struct flight *flight);
