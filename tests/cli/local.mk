@@ -6,6 +6,10 @@ EXTRA_DIST += tests/cli/world
 TESTS += tests/cli/documents
 EXTRA_DIST += tests/cli/documents
 
+# TLS servers of other makers, and what scans find out about them.
+TESTS += tests/cli/posture
+EXTRA_DIST += tests/cli/posture
+
 # Independent clients beside the programs, in the same lab.
 TESTS += tests/cli/oracles
 EXTRA_DIST += tests/cli/oracles tests/cli/oracle_clients.py
