@@ -125,6 +125,8 @@ static void test_rare_codes(void **state)
         {0x020080, "SSL_CK_RC4_128_EXPORT40_WITH_MD5", 40},
         {0x0700c0, "SSL_CK_DES_192_EDE3_CBC_WITH_MD5", 112},
         {0x080080, "SSL_CK_RC4_64_WITH_MD5", 64},
+        {0xff0800, "SSL_CK_DES_64_CFB64_WITH_MD5_1", 56}, /* SSLeay's, by its ssl2.h */
+        {0xff0810, "SSL_CK_NULL", 0},
     };
 
     (void)state;
