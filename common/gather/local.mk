@@ -4,6 +4,8 @@ common_gather_libgather_a_SOURCES = \
 	common/gather/gather.c \
 	common/gather/gather.h \
 	common/gather/gather_private.h \
+	common/gather/intrusive.c \
+	common/gather/intrusive.h \
 	common/gather/policy_file.c \
 	common/gather/policy_file.h \
 	common/gather/scan.c \

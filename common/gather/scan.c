@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "gather/intrusive.h"
 #include "gather/scan_words.h"
 #include "net/loop.h"
 #include "tls/posture.h"
@@ -23,6 +24,7 @@ struct scan { /* of one address and port */
     struct address_facts *address; /* the first */
     const char *sni;
     struct posture *posture;
+    struct intrusive *intrusive; /* --intrusive, when the posture is known; else NULL */
     struct loop_timer *gap;
     bool started, ended;
 
@@ -32,7 +34,8 @@ struct scan { /* of one address and port */
     struct buf octets;
     struct session *session;
     struct session_facts facts;
-    struct arena *arena; /* what it says lives until it has been taken in */
+    struct arena *arena;      /* what it says lives until it has been taken in */
+    struct session_opts opts; /* what differs from connection to connection */
     struct session_raw raw;
     struct flight flight;
 };
@@ -133,6 +136,16 @@ static void trace(const struct scan *scan)
     buf_clear(&words);
 }
 
+static void trace_intrusive(const struct scan *scan)
+{
+    char ip[IP_TEXT_SIZE];
+
+    gather_trace(scan->run, "%s[%s]: intrusive connection %u ended in step %s: %s",
+                 scan->host->name, ip_format(&scan->address->ip, ip),
+                 scan->address->scan->intrusive->connections, session_step_name(scan->facts.step),
+                 session_end_name(scan->facts.end));
+}
+
 static void clear_connection(struct scan *scan)
 {
     if (!scan->chosen)
@@ -150,8 +163,13 @@ static void on_done(void *context)
 {
     struct scan *scan = context;
 
-    trace(scan);
-    if (scan->facts.end == SESSION_DEADLINE) { /* its timer may come before the loop's own */
+    if (scan->intrusive != NULL)
+        trace_intrusive(scan);
+    else
+        trace(scan);
+    if (scan->intrusive != NULL) {
+        intrusive_ended(scan->intrusive, &scan->facts);
+    } else if (scan->facts.end == SESSION_DEADLINE) { /* its timer may come before the loop's own */
         scan->run->facts->end = RUN_DEADLINE;
         posture_cut(scan->posture);
     } else {
@@ -188,27 +206,23 @@ static void on_gap(void *context)
 {
     struct scan *scan = context;
     const struct gather_opts *opts = scan->run->opts;
-    struct session_opts session = {
-        .helo = opts->helo,
-        .implicit_tls = opts->implicit_tls,
-        .raw = &scan->raw,
-        .limits = opts->limits,
-        .deadline = opts->deadline,
-    };
+    struct session_opts session = scan->opts;
 
+    session.helo = opts->helo;
+    session.implicit_tls = opts->implicit_tls;
+    session.limits = opts->limits;
+    session.deadline = opts->deadline;
     scan->run->facts->connections++;
     scan->session =
         session_start(scan->run->loop, scan->run->tls, &scan->address->ip, scan->address->port,
                       &session, scan->arena, &scan->facts, on_done, scan);
 }
 
-/* Whether there is something to ask. */
-static bool choose(struct scan *scan)
+/* Whether there is a hello to send. */
+static bool choose_hello(struct scan *scan, const uint8_t random[32])
 {
-    uint8_t random[32] = {0};
     struct err err = {0};
 
-    (void)!getrandom(random, sizeof random, 0); /* to be different is enough */
     if (!posture_next(scan->posture, random, &scan->hello))
         return false;
     buf_init(&scan->octets, 2 * HELLO_RECORD_MAX);
@@ -218,10 +232,38 @@ static bool choose(struct scan *scan)
         loop_stop(scan->run->loop);
         return false;
     }
-    scan->chosen = true;
     scan->raw = (struct session_raw){.begin = on_begin, .feed = on_feed, .context = scan};
+    scan->opts.raw = &scan->raw;
+    return true;
+}
+
+/* Whether a test of --intrusive wants a connection, once all hellos have been sent and the server
+ * is still friends with us. */
+static bool choose_test(struct scan *scan, const uint8_t random[32])
+{
+    const struct scan_facts *facts = scan->address->scan;
+    bool welcome = facts->stop == SCAN_DONE || facts->stop == SCAN_BUDGET;
+
+    if (!scan->run->opts->intrusive || !welcome)
+        return false;
+    if (scan->intrusive == NULL)
+        scan->intrusive = intrusive_new(scan->address->scan, scan->sni, scan->run->tls,
+                                        scan->run->opts->implicit_tls, scan->run->arena);
+    return intrusive_next(scan->intrusive, random, &scan->opts);
+}
+
+/* Whether there is another connection to make. */
+static bool choose(struct scan *scan)
+{
+    uint8_t random[32] = {0};
+
+    (void)!getrandom(random, sizeof random, 0); /* to be different is enough */
+    scan->opts = (struct session_opts){0};
+    if (!choose_hello(scan, random) && !choose_test(scan, random))
+        return false;
+    scan->chosen = true;
     memset(&scan->facts, 0, sizeof scan->facts);
-    flight_init(&scan->flight, scan->hello.version == TLS_SSL2);
+    flight_init(&scan->flight, scan->intrusive == NULL && scan->hello.version == TLS_SSL2);
     scan->arena = arena_new();
     return true;
 }
@@ -315,7 +357,7 @@ static void cut(struct scan *scan)
         begin(scan);
     if (scan->session != NULL)
         session_cut(scan->session);
-    else if (scan->chosen)
+    else if (scan->chosen && scan->intrusive == NULL)
         scan->address->scan->connections--; /* it was not made */
     posture_cut(scan->posture);
     scan->ended = true;
@@ -334,6 +376,7 @@ void scan_free_all(struct gather *run)
     for (struct scan *scan = run->scans; scan != NULL; scan = scan->next) {
         clear_connection(scan);
         posture_free(scan->posture);
+        intrusive_free(scan->intrusive);
         loop_timer_free(scan->gap);
     }
     run->scans = NULL;

@@ -175,8 +175,18 @@ static int collect_output(struct tls *tls, struct err *err)
     return 0;
 }
 
-int tls_new(struct tls_context *context, const char *sni, enum tls_keys keys, struct tls **out,
-            struct err *err)
+/* For tests of old versions; the session is limited before its ClientHello is made. */
+static bool restrict_version(SSL *ssl, bool old)
+{
+    if (!old)
+        return true;
+    SSL_clear_options(ssl, SSL_OP_NO_RENEGOTIATION);
+    SSL_set_options(ssl, SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION);
+    return SSL_set_max_proto_version(ssl, TLS1_2_VERSION) == 1;
+}
+
+static int make(struct tls_context *context, const char *sni, enum tls_keys keys, bool old,
+                struct tls **out, struct err *err)
 {
     struct tls *tls = mem_calloc(1, sizeof *tls);
 
@@ -196,6 +206,7 @@ int tls_new(struct tls_context *context, const char *sni, enum tls_keys keys, st
     SSL_set_app_data(tls->ssl, tls);
     SSL_set_connect_state(tls->ssl);
     if (!set_sni(tls->ssl, sni) || !restrict_keys(tls->ssl, keys) ||
+        !restrict_version(tls->ssl, old) ||
         SSL_get_error(tls->ssl, SSL_do_handshake(tls->ssl)) != SSL_ERROR_WANT_READ ||
         collect_output(tls, err) != 0)
         goto failed;
@@ -205,6 +216,43 @@ failed:
     tls_free(tls);
     ERR_clear_error();
     return err_set(err, ERR_INTERNAL, "OpenSSL makes no ClientHello");
+}
+
+int tls_new(struct tls_context *context, const char *sni, enum tls_keys keys, struct tls **out,
+            struct err *err)
+{
+    return make(context, sni, keys, false, out, err);
+}
+
+int tls_new_old(struct tls_context *context, const char *sni, struct tls **out, struct err *err)
+{
+    return make(context, sni, TLS_KEYS_ANY, true, out, err);
+}
+
+int tls_renegotiate(struct tls *tls, struct err *err)
+{
+    ERR_clear_error();
+    if (tls->phase != PHASE_OPEN || SSL_renegotiate(tls->ssl) != 1 ||
+        SSL_get_error(tls->ssl, SSL_do_handshake(tls->ssl)) != SSL_ERROR_WANT_READ) {
+        ERR_clear_error();
+        return err_set(err, ERR_PERM, "OpenSSL does not renegotiate");
+    }
+    return collect_output(tls, err);
+}
+
+bool tls_renegotiated(const struct tls *tls)
+{
+    return SSL_num_renegotiations(tls->ssl) > 0 && SSL_is_init_finished(tls->ssl) == 1;
+}
+
+const uint8_t *tls_ticket(const struct tls *tls, size_t *size)
+{
+    const SSL_SESSION *session = SSL_get_session(tls->ssl);
+    const uint8_t *ticket = NULL;
+
+    if (session != NULL)
+        SSL_SESSION_get0_ticket(session, &ticket, size);
+    return ticket;
 }
 
 void tls_free(struct tls *tls)

@@ -45,6 +45,15 @@ enum tls_status {
 /* A client that has its ClientHello ready in tls_output(). `sni` NULL: none is sent. */
 MUST_CHECK int tls_new(struct tls_context *context, const char *sni, enum tls_keys keys,
                        struct tls **out, struct err *err);
+/* The same up to TLS 1.2, and it may renegotiate: for --intrusive. */
+MUST_CHECK int tls_new_old(struct tls_context *context, const char *sni, struct tls **out,
+                           struct err *err);
+/* After TLS_READY of tls_new_old(): queues a ClientHello inside the session. */
+MUST_CHECK int tls_renegotiate(struct tls *tls, struct err *err);
+/* Whether that came to its end. */
+bool tls_renegotiated(const struct tls *tls);
+/* After TLS_READY: the session ticket (RFC 5077), borrowed; NULL without one. */
+const uint8_t *tls_ticket(const struct tls *tls, size_t *size);
 void tls_free(struct tls *tls);
 /* Takes all bytes from the peer: goes on with the handshake; once ready, plain text is appended to
  * `plain` up to its cap. */

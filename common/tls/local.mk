@@ -2,6 +2,14 @@ noinst_LIBRARIES += common/tls/libtls.a
 common_tls_libtls_a_SOURCES = \
 	common/tls/alert.c \
 	common/tls/alert.h \
+	common/tls/attack.c \
+	common/tls/attack.h \
+	common/tls/attack_ccs.c \
+	common/tls/attack_heartbleed.c \
+	common/tls/attack_private.h \
+	common/tls/attack_robot.c \
+	common/tls/attack_session.c \
+	common/tls/attack_ticketbleed.c \
 	common/tls/chain.c \
 	common/tls/chain.h \
 	common/tls/chain_facts.c \
