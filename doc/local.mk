@@ -18,8 +18,9 @@ doc_manuals_LDADD = $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS)
 manuals_8 = doc/check_dane_tlsa.8 doc/check_dkim.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 \
 	doc/check_mta_sts.8 doc/check_smtp_starttls.8
 manuals_7 = doc/mailsec-findings.7
-man_MANS += $(manuals_8) $(manuals_7)
-CLEANFILES += $(manuals_8) $(manuals_7)
+manuals_5 = doc/mailsec-baseline.5
+man_MANS += $(manuals_8) $(manuals_7) $(manuals_5)
+CLEANFILES += $(manuals_8) $(manuals_7) $(manuals_5)
 
-$(manuals_8) $(manuals_7): doc/manuals$(EXEEXT)
-	$(AM_V_GEN)doc/manuals$(EXEEXT) `basename $@ | sed 's/\.[78]$$//'` > $@.tmp && mv $@.tmp $@
+$(manuals_8) $(manuals_7) $(manuals_5): doc/manuals$(EXEEXT)
+	$(AM_V_GEN)doc/manuals$(EXEEXT) `basename $@ | sed 's/\.[578]$$//'` > $@.tmp && mv $@.tmp $@

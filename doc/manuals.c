@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../plugins/plugin.h"
+#include "policy/baseline.h"
 #include "report/explain.h"
 
 static const struct plugin *const plugins[] = {
@@ -17,6 +18,10 @@ static int print_manual(const char *name, struct buf *out)
 {
     if (strcmp(name, "mailsec-findings") == 0) {
         explain_catalogue(PACKAGE_VERSION, out);
+        return 0;
+    }
+    if (strcmp(name, "mailsec-baseline") == 0) {
+        baseline_manual(PACKAGE_VERSION, out);
         return 0;
     }
     for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++) {
@@ -40,7 +45,7 @@ int main(int argc, char **argv)
     if (rc == 0 && (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0))
         rc = 1;
     if (rc != 0)
-        fprintf(stderr, "usage: manuals PROGRAM|mailsec-findings\n");
+        fprintf(stderr, "usage: manuals PROGRAM|mailsec-findings|mailsec-baseline\n");
     buf_clear(&out);
     return rc;
 }

@@ -7,6 +7,7 @@
 #ifndef POLICY_BASELINE_H
 #define POLICY_BASELINE_H
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "facts/run.h"
 #include "facts/suite.h"
@@ -72,6 +73,10 @@ MUST_CHECK int baseline_parse(const char *file, const char *text, size_t size, s
 /* One that is built in, by name. ERR_USAGE with a sentence that lists them. */
 MUST_CHECK int baseline_builtin(const char *name, struct arena *arena, struct baseline **out,
                                 struct err *err);
+/* The word that a rule begins with, "suite-not". */
+const char *baseline_kind_word(enum baseline_kind kind);
+/* The manual page of the format, mailsec-baseline(5), as mdoc. */
+void baseline_manual(const char *version, struct buf *out);
 /* Name, version and title of each that is built in, one a line. From the arena. */
 const char *baseline_list(struct arena *arena);
 

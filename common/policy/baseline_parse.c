@@ -133,6 +133,11 @@ static const struct {
     [RULE_ISSUE] = {"issue", read_issue, false, "not the name of an issue:"},
 };
 
+const char *baseline_kind_word(enum baseline_kind kind)
+{
+    return kinds[kind].word;
+}
+
 /* ---- lines */
 
 static const char *const state_words[] = {"ok", "warning", "critical"};

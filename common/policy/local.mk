@@ -2,6 +2,7 @@ noinst_LIBRARIES += common/policy/libpolicy.a
 common_policy_libpolicy_a_SOURCES = \
 	common/policy/baseline.h \
 	common/policy/baseline_judge.c \
+	common/policy/baseline_page.c \
 	common/policy/baseline_parse.c \
 	common/policy/bulk_sender.c \
 	common/policy/bulk_sender.h \
