@@ -18,6 +18,14 @@ except ImportError:
 
 SCHEMA = os.path.join(os.environ.get("srcdir", "."), "share/report.schema.json")
 
+
+
+def issues():
+    """The keys that a scan's issues must have, from the schema."""
+    with open(SCHEMA, encoding="utf-8") as schema:
+        return json.load(schema)["definitions"]["scan"]["properties"]["issues"]["required"]
+
+
 # A report with every section filled.
 FULL = json.loads("""
 {"domain": {"name": "example.org", "dnssec": "secure", "null_mx": false, "implicit_mx": null},
@@ -37,10 +45,21 @@ FULL = json.loads("""
    "dane": {"verdict": "match", "depth": 0, "records": [{"usage": 3, "selector": 1, "matching": 1,
             "data": "00ff", "matches": true}]},
    "times": {"connect": 0.001, "greeting": null, "ehlo": null, "starttls": null,
-             "handshake": null}}],
+             "handshake": null},
+   "scan": {"mode": "policy", "connections": 12, "budget": 12, "complete": false,
+            "stopped": "budget", "not_known": "weak curves",
+            "protocols": {"SSLv2": false, "SSLv3": null, "TLSv1.0": false, "TLSv1.1": false,
+                          "TLSv1.2": true, "TLSv1.3": true},
+            "suites": [{"protocol": "TLSv1.2", "code": "0xc02f", "name": "TLS", "bits": 128,
+                        "pick": 1}],
+            "groups": [{"code": "0x11ec", "name": "X25519MLKEM768", "protocol": "TLSv1.3"}],
+            "signatures": [], "dh": [{"bits": 2048, "prime": null, "export": false}],
+            "certificates": [{"key": "RSA", "bits": 2048, "signature": "sha256",
+                              "not_after": 1800000000, "spki_sha256": "SPKI"}],
+            "order": null, "ticket_lifetime": null, "issues": ISSUES}}],
  "dnssec": {"status": "secure", "why": null, "algorithms": [13], "ds": 1,
             "rrsig_expires": {"SOA": 1800000000, "MX": null}}}
-""".replace("SPKI", "ab" * 32))
+""".replace("SPKI", "ab" * 32).replace("ISSUES", json.dumps(dict.fromkeys(issues(), None))))
 
 
 def objects_in(value, path=()):
