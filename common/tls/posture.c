@@ -162,6 +162,7 @@ static void choose(struct posture *posture)
 
     while ((posture->question = first_wanted(posture)) != NULL) {
         memset(hello, 0, sizeof *hello);
+        posture->key_curve = 0;
         posture->question->offer(posture, hello);
         if (hello->suite_count > 0)
             return;

@@ -302,6 +302,7 @@ static void offer_groups_12(struct posture *posture, struct hello *hello)
     offer_usual_codes(hello);
     hello->group_count = 0;
     offer_groups(posture, hello, TRI_UNKNOWN);
+    offer_key_curve(posture, hello);
 }
 
 static bool offers_group(const struct hello *hello, uint16_t code)
@@ -319,10 +320,13 @@ static void answer_groups(struct posture *posture, enum outcome outcome,
 {
     const struct hello *hello = &posture->hello;
 
-    if (outcome == OUTCOME_HELLO && (flight->group == 0 || offers_group(hello, flight->group)))
+    if (outcome == OUTCOME_HELLO && flight->group != posture->key_curve &&
+        (flight->group == 0 || offers_group(hello, flight->group)))
         return;
-    for (size_t i = 0; i < hello->group_count; i++)
-        *posture_group(posture, hello->version, hello->groups[i]) = TRI_NO;
+    for (size_t i = 0; i < hello->group_count; i++) {
+        if (hello->groups[i] != posture->key_curve)
+            *posture_group(posture, hello->version, hello->groups[i]) = TRI_NO;
+    }
 }
 
 static bool wants_schemes(const struct posture *posture)

@@ -158,14 +158,15 @@ void offer_curves(struct posture *posture, struct hello *hello)
         if (posture_group_is_weak(&groups[i]))
             hello->groups[hello->group_count++] = groups[i].code;
     }
+    offer_key_curve(posture, hello);
 }
 
 /* An answer with another curve has not heard us. */
 void answer_curves(struct posture *posture, enum outcome outcome, const struct flight *flight)
 {
     (void)flight;
-    if (outcome == OUTCOME_REFUSED) {
-        for (size_t i = 0; i < posture->hello.group_count; i++)
+    for (size_t i = 0; outcome == OUTCOME_REFUSED && i < posture->hello.group_count; i++) {
+        if (posture->hello.groups[i] != posture->key_curve)
             *posture_group(posture, TLS_1_2, posture->hello.groups[i]) = TRI_NO;
     }
     posture_refuse(&posture->facts->weak_groups);

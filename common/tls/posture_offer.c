@@ -190,6 +190,40 @@ void offer_usual_codes(struct hello *hello)
         offer_codes(hello->schemes, &hello->scheme_count, usual_schemes, COUNT(usual_schemes));
 }
 
+/* "EC P-256" of a certificate; 0: there is none on a curve, or it is not known. */
+static uint16_t curve_of_key(const struct scan_facts *facts)
+{
+    for (size_t i = 0; i < facts->cert_count; i++) {
+        const char *key = facts->certs[i].key;
+        const struct group *group =
+            key != NULL && strncmp(key, "EC ", 3) == 0 ? group_by_name(key + 3) : NULL;
+
+        if (group != NULL)
+            return group->code;
+    }
+    return 0;
+}
+
+void offer_key_curve(struct posture *posture, struct hello *hello)
+{
+    uint16_t curve = curve_of_key(posture->facts);
+
+    for (size_t i = 0; i < hello->suite_count; i++) {
+        const struct suite *suite = suite_find(hello->suites[i]);
+
+        if (suite == NULL || suite->auth != AUTH_ECDSA)
+            return;
+    }
+    for (size_t i = 0; i < hello->group_count; i++) {
+        if (hello->groups[i] == curve)
+            return;
+    }
+    if (curve == 0 || hello->group_count == HELLO_CODES_MAX)
+        return;
+    hello->groups[hello->group_count++] = curve;
+    posture->key_curve = curve;
+}
+
 static void begin_13(struct hello *hello)
 {
     /* What a server of TLS 1.3 signs with is encrypted, so any that exists will do. */

@@ -49,6 +49,7 @@ struct posture {
     uint8_t *suites[TLS_VERSION_COUNT];
     uint8_t *groups[TLS_VERSION_COUNT]; /* used: TLS 1.2 (and below), TLS 1.3 */
     uint8_t *schemes;                   /* TLS 1.2 */
+    uint16_t key_curve;                 /* of the last hello; 0: none was added */
     enum tri key_rsa, key_ecdsa;        /* whether it has such a certificate */
     bool first_taken; /* order: of two hellos the first was answered with its first suite */
     bool all_new_ended;
@@ -109,6 +110,10 @@ void offer_weak(const struct posture *posture, struct hello *hello, suite_filter
 void offer_seen(const struct posture *posture, struct hello *hello);
 /* Groups and signature schemes that any server can use. */
 void offer_usual_codes(struct hello *hello);
+/* Where all suites of the hello need an ECDSA key: its curve must be among the groups, else a
+ * server refuses (RFC 8422 5.3). It stands last, and posture->key_curve tells it from what is asked
+ * for. */
+void offer_key_curve(struct posture *posture, struct hello *hello);
 /* Version, SNI and the usual extensions. */
 void offer_begin(const struct posture *posture, struct hello *hello, enum tls_version version);
 /* Whether the hello offers the suite. */

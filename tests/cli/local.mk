@@ -10,6 +10,10 @@ EXTRA_DIST += tests/cli/documents
 TESTS += tests/cli/posture
 EXTRA_DIST += tests/cli/posture
 
+# The same servers, scanned by others as well.
+TESTS += tests/cli/scanners
+EXTRA_DIST += tests/cli/scanners
+
 # Independent clients beside the programs, in the same lab.
 TESTS += tests/cli/oracles
 EXTRA_DIST += tests/cli/oracles tests/cli/oracle_clients.py
