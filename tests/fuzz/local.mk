@@ -40,6 +40,7 @@ include tests/fuzz/spf.mk
 include tests/fuzz/dmarc.mk
 include tests/fuzz/dkim.mk
 include tests/fuzz/mta_sts.mk
+include tests/fuzz/scan.mk
 
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)

@@ -11,6 +11,7 @@ include tests/unit/tls.mk
 include tests/unit/smtp.mk
 include tests/unit/policy.mk
 include tests/unit/gather.mk
+include tests/unit/scan.mk
 include tests/unit/store.mk
 include tests/unit/txt.mk
 include tests/unit/spf.mk

@@ -1,0 +1,16 @@
+# Posture scans: what they mean.
+scan_world = tests/unit/scan_world.c tests/unit/scan_world.h
+
+check_PROGRAMS += tests/unit/test_scan_judge tests/unit/test_scan_issues tests/unit/test_baseline
+TESTS += tests/unit/test_scan_judge tests/unit/test_scan_issues tests/unit/test_baseline
+tests_unit_test_scan_judge_SOURCES = tests/unit/test_scan_judge.c $(scan_world)
+tests_unit_test_scan_judge_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_scan_judge_LDADD = $(policy_test_libs)
+
+tests_unit_test_scan_issues_SOURCES = tests/unit/test_scan_issues.c $(scan_world)
+tests_unit_test_scan_issues_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_scan_issues_LDADD = $(policy_test_libs)
+
+tests_unit_test_baseline_SOURCES = tests/unit/test_baseline.c tests/unit/unit.h
+tests_unit_test_baseline_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_baseline_LDADD = $(policy_test_libs)
