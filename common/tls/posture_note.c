@@ -234,6 +234,15 @@ static bool note_ssl2(struct posture *posture, const struct flight *flight)
     return true;
 }
 
+static bool offers_group(const struct hello *hello, uint16_t code)
+{
+    for (size_t i = 0; i < hello->group_count; i++) {
+        if (hello->groups[i] == code)
+            return true;
+    }
+    return false;
+}
+
 /* What a broken stack answers proves nothing about what it was asked. */
 static bool odd(struct posture *posture, const char *what)
 {
@@ -241,34 +250,44 @@ static bool odd(struct posture *posture, const char *what)
     return false;
 }
 
-bool posture_note(struct posture *posture, const struct flight *flight)
+/* Whether an answer is one to this hello. */
+static bool fits(struct posture *posture, const struct flight *flight, int version)
 {
     const struct hello *hello = &posture->hello;
-    const struct suite *suite = suite_find(flight->suite);
-    int version = tls_version_of(flight->version);
 
-    if (flight->end == FLIGHT_SSL2)
-        return note_ssl2(posture, flight);
     if (version < TLS_SSL3)
         return odd(posture, "answers with an unknown version");
     if (version > (int)hello->version || (hello->version == TLS_1_3 && version != TLS_1_3))
         return odd(posture, "answers with a version that was not offered");
-    if (suite == NULL || !offers_suite(hello, flight->suite))
+    if (suite_find(flight->suite) == NULL || !offers_suite(hello, flight->suite))
         return odd(posture, "picks a cipher suite that was not offered");
-    posture->facts->versions[version] = TRI_YES;
+    if (version == TLS_1_3 && flight->group == 0)
+        return false; /* only a cookie (RFC 8446 4.2.2), which says nothing yet */
+    if (version == TLS_1_3 && !offers_group(hello, flight->group))
+        return odd(posture, "picks a group that was not offered");
+    return true;
+}
+
+bool posture_note(struct posture *posture, const struct flight *flight)
+{
+    int version = tls_version_of(flight->version);
+    enum tri *versions = posture->facts->versions;
+
+    if (flight->end == FLIGHT_SSL2)
+        return note_ssl2(posture, flight);
+    if (!fits(posture, flight, version))
+        return false;
+    versions[version] = TRI_YES;
     /* It answers with the highest version that both have (RFC 5246 E.1). */
-    for (int higher = version + 1; higher <= (int)hello->version; higher++) {
-        if (posture->facts->versions[higher] == TRI_UNKNOWN)
-            posture->facts->versions[higher] = TRI_NO;
+    for (int higher = version + 1; higher <= (int)posture->hello.version; higher++) {
+        if (versions[higher] == TRI_UNKNOWN)
+            versions[higher] = TRI_NO;
     }
-    if (version == TLS_1_3) {
-        posture_note_suite(posture, TLS_1_3, flight->suite);
-        if (flight->group != 0)
-            posture_note_group(posture, TLS_1_3, flight->group);
-    } else {
-        note_legacy(posture, flight, suite, (enum tls_version)version);
-        posture_note_suite(posture, (enum tls_version)version, flight->suite);
-    }
+    if (version == TLS_1_3)
+        posture_note_group(posture, TLS_1_3, flight->group);
+    else
+        note_legacy(posture, flight, suite_find(flight->suite), (enum tls_version)version);
+    posture_note_suite(posture, (enum tls_version)version, flight->suite);
     return true;
 }
 

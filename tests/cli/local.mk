@@ -6,14 +6,6 @@ EXTRA_DIST += tests/cli/world
 TESTS += tests/cli/documents
 EXTRA_DIST += tests/cli/documents
 
-# TLS servers of other makers, and what scans find out about them.
-TESTS += tests/cli/posture
-EXTRA_DIST += tests/cli/posture
-
-# The same servers, scanned by others as well.
-TESTS += tests/cli/scanners
-EXTRA_DIST += tests/cli/scanners
-
 # Independent clients beside the programs, in the same lab.
 TESTS += tests/cli/oracles
 EXTRA_DIST += tests/cli/oracles tests/cli/oracle_clients.py
@@ -29,3 +21,11 @@ EXTRA_DIST += tests/cli/oracles_dmarc
 # What scans cost and how they end, on loopback.
 TESTS += tests/cli/scan
 EXTRA_DIST += tests/cli/scan
+
+# Last, since they keep the machine busy: TLS servers of other makers, and what scans find out about them.
+TESTS += tests/cli/posture
+EXTRA_DIST += tests/cli/posture
+
+# The same servers, scanned by others as well.
+TESTS += tests/cli/scanners
+EXTRA_DIST += tests/cli/scanners

@@ -22,7 +22,7 @@ jdk.tls.legacyAlgorithms=
 jdk.disabled.namedCurves=
 """
 PROGRAMS = {"openssl": "openssl", "gnutls": "gnutls-serv", "nss": "selfserv", "java": "java",
-            "node": None}
+            "node": None, "raw": "openssl", "smtp": "openssl"}
 KEYS = {
     "rsa": ["rsa:2048"],
     "rsa1024": ["rsa:1024"],
@@ -90,7 +90,9 @@ class Peers:
         self.nss()
         self.java()
         self.node()
-        pairs = "".join(f"{self.addresses[name]} {self.ports[name]}\n" for name in self.table)
+        self.raw()
+        pairs = "".join(f"{self.addresses[name]} {self.ports[name]}\n"
+                        for name, (kind, _) in self.table.items() if kind != "smtp")
         self.start("front", [sys.executable, os.path.join(HERE, "starttls_front.py")], pairs)
         self.wait()
 
@@ -137,9 +139,18 @@ class Peers:
                                 self.path("rsa.pem"), self.path("rsa.key")],
                        "".join(f"{self.ports[name]} {' '.join(words)}\n" for name, words in peers))
 
+    def raw(self):
+        """Scripted servers; those of kind smtp have port 25 to themselves."""
+        lines = [f"127.0.0.1 {self.ports[name]} {words[0]}\n" for name, words in self.of_kind("raw")]
+        lines += [f"{self.addresses[name]} 25 {words[0]}\n" for name, words in self.of_kind("smtp")]
+        if lines:
+            self.start("raw", [sys.executable, os.path.join(HERE, "raw_tls.py"),
+                               self.path("rsa.pem"), self.path("rsa.key")], "".join(lines))
+
     def wait(self):
         limit = time.monotonic() + START_LIMIT
-        waiting = dict(self.ports)
+        waiting = {name: port for name, port in self.ports.items()
+                   if self.table[name][0] != "smtp"}
         while waiting:
             waiting = {name: port for name, port in waiting.items()
                        if not any(listens(address, port) for address in LISTENED)}
