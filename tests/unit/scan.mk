@@ -14,3 +14,9 @@ tests_unit_test_scan_issues_LDADD = $(policy_test_libs)
 tests_unit_test_baseline_SOURCES = tests/unit/test_baseline.c tests/unit/unit.h
 tests_unit_test_baseline_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_baseline_LDADD = $(policy_test_libs)
+
+check_PROGRAMS += tests/unit/test_attack
+TESTS += tests/unit/test_attack
+tests_unit_test_attack_SOURCES = tests/unit/test_attack.c tests/unit/unit.h $(tls_pair)
+tests_unit_test_attack_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
+tests_unit_test_attack_LDADD = $(tls_test_libs)
