@@ -448,11 +448,14 @@ static void add_verdict(const struct hearing *hearing, const struct baseline *ba
         findings_add(out, FINDING_TLS_BASELINE, subject, "meets the baseline %s%s", baseline->name,
                      hearing->missing.count > 0 ? " as far as it was tested" : "");
     else if (others > 0)
-        findings_add_as(out, FINDING_TLS_BASELINE, worst, subject,
-                        "fails the baseline %s: %s; and %zu lesser point%s", baseline->name,
-                        listing_text(&list), others, words_plural(others));
+        findings_add_as(
+            out, FINDING_TLS_BASELINE, worst, subject,
+            "fails the baseline %s in %s, and in %zu lesser point%s: mend what is named "
+            "for this address below",
+            baseline->name, listing_text(&list), others, words_plural(others));
     else
-        findings_add_as(out, FINDING_TLS_BASELINE, worst, subject, "fails the baseline %s: %s",
+        findings_add_as(out, FINDING_TLS_BASELINE, worst, subject,
+                        "fails the baseline %s in %s: mend what is named for this address below",
                         baseline->name, listing_text(&list));
 }
 

@@ -20,3 +20,9 @@ TESTS += tests/unit/test_attack
 tests_unit_test_attack_SOURCES = tests/unit/test_attack.c tests/unit/unit.h $(tls_pair)
 tests_unit_test_attack_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_attack_LDADD = $(tls_test_libs)
+
+check_PROGRAMS += tests/unit/test_scan_json
+TESTS += tests/unit/test_scan_json
+tests_unit_test_scan_json_SOURCES = tests/unit/test_scan_json.c $(scan_world)
+tests_unit_test_scan_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_test_scan_json_LDADD = common/render/librender.a $(policy_test_libs) $(JANSSON_LIBS)
