@@ -49,6 +49,7 @@ static void begin_any(struct attack *attack, struct buf *out)
 {
     struct session *state = attack->state;
 
+    clear(attack);
     if (tls_new(attack->peer->tls, attack->peer->sni, TLS_KEYS_ANY, &state->tls, NULL) == 0)
         flush(state, out);
 }
@@ -57,6 +58,7 @@ static void begin_old(struct attack *attack, struct buf *out)
 {
     struct session *state = attack->state;
 
+    clear(attack);
     if (tls_new_old(attack->peer->tls, attack->peer->sni, &state->tls, NULL) == 0)
         flush(state, out);
 }

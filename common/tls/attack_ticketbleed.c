@@ -35,8 +35,19 @@ static void reset(struct attack *attack)
     state->tried = state->overlong = 0;
 }
 
+static void drop_handshake(struct attack *attack)
+{
+    struct ticketbleed *state = attack->state;
+
+    if (state != NULL) {
+        tls_free(state->tls);
+        state->tls = NULL;
+    }
+}
+
 static void begin_handshake(struct attack *attack, struct ticketbleed *state, struct buf *out)
 {
+    drop_handshake(attack);
     if (tls_new_old(attack->peer->tls, attack->peer->sni, &state->tls, NULL) != 0)
         return;
     buf_add(out, tls_output(state->tls)->data, tls_output(state->tls)->len);
@@ -130,16 +141,6 @@ static bool feed(struct attack *attack, const uint8_t *data, size_t size, struct
     else
         return false;
     return true;
-}
-
-static void drop_handshake(struct attack *attack)
-{
-    struct ticketbleed *state = attack->state;
-
-    if (state != NULL) {
-        tls_free(state->tls);
-        state->tls = NULL;
-    }
 }
 
 static void ended(struct attack *attack, enum attack_end end)
