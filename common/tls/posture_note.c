@@ -219,6 +219,8 @@ static void note_legacy(struct posture *posture, const struct flight *flight,
         posture->sentinel_missing = true;
     if (flight->dh_bits > 0)
         note_dh(posture, flight);
+    if (flight->dh_trivial)
+        posture->facts->oddity = "sends Diffie-Hellman values that give the key away";
     if (flight->group != 0)
         posture_note_group(posture, version, flight->group);
     if (flight->scheme != 0 && version == TLS_1_2)

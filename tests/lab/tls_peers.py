@@ -51,6 +51,9 @@ class Peers:
     @staticmethod
     def missing(kind):
         """Why a kind of peer cannot run here; None: it can."""
+        if kind == "lab":
+            return (None if os.environ.get("LAB_INSIDE") == "root" else
+                    "the lab's mail servers need root: they drop their privileges")
         if kind == "node":
             return None if peers_cache.node() else "Node.js 24 is not fetched: run tests/lab/peers"
         program = PROGRAMS[kind]
