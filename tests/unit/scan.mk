@@ -26,3 +26,9 @@ TESTS += tests/unit/test_scan_json
 tests_unit_test_scan_json_SOURCES = tests/unit/test_scan_json.c $(scan_world)
 tests_unit_test_scan_json_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_test_scan_json_LDADD = common/render/librender.a $(policy_test_libs) $(JANSSON_LIBS)
+
+check_PROGRAMS += tests/unit/test_intrusive
+TESTS += tests/unit/test_intrusive
+tests_unit_test_intrusive_SOURCES = tests/unit/test_intrusive.c tests/unit/unit.h
+tests_unit_test_intrusive_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
+tests_unit_test_intrusive_LDADD = common/gather/libgather.a $(tls_test_libs)
