@@ -48,6 +48,15 @@ static bool is_cbc(const struct suite *suite)
     return suite->mode == MODE_CBC;
 }
 
+/* Blocks of 64 bits. */
+static bool has_short_blocks(const struct suite *suite)
+{
+    return suite->mode == MODE_CBC &&
+           (suite->cipher == CIPHER_RC2 || suite->cipher == CIPHER_DES ||
+            suite->cipher == CIPHER_3DES || suite->cipher == CIPHER_IDEA ||
+            suite->cipher == CIPHER_FORTEZZA);
+}
+
 static bool is_rsa_export(const struct suite *suite)
 {
     return suite->export && suite->exchange == EXCHANGE_RSA;
@@ -91,7 +100,8 @@ static enum tri freak(const struct scan_facts *scan)
 {
     if (seen(scan, TLS_SSL3, TLS_1_2, is_rsa_export) != NULL)
         return TRI_YES;
-    return scan->classes[CLASS_EXPORT] == TRI_NO ? TRI_NO : TRI_UNKNOWN;
+    return scan->classes[CLASS_EXPORT] == TRI_NO || !scan_may_have_legacy(scan) ? TRI_NO
+                                                                                : TRI_UNKNOWN;
 }
 
 static enum tri logjam(const struct scan_facts *scan)
@@ -105,6 +115,8 @@ static enum tri logjam(const struct scan_facts *scan)
             return TRI_YES;
         strong |= !scan->dh[i].export;
     }
+    if (!scan_may_have_legacy(scan))
+        return TRI_NO;
     if (scan->classes[CLASS_EXPORT] != TRI_NO)
         return TRI_UNKNOWN;
     return scan->classes[CLASS_DHE] == TRI_NO || strong ? TRI_NO : TRI_UNKNOWN;
@@ -114,7 +126,10 @@ static enum tri sweet32(const struct scan_facts *scan)
 {
     static const enum suite_class classes[] = {CLASS_3DES, CLASS_DES, CLASS_IDEA, CLASS_RC2};
 
-    return any_class(scan, classes, sizeof classes / sizeof *classes);
+    /* Export suites with DES have no class of their own kind. */
+    if (seen(scan, TLS_SSL2, TLS_1_2, has_short_blocks) != NULL)
+        return TRI_YES;
+    return has(scan, any_class(scan, classes, sizeof classes / sizeof *classes));
 }
 
 static enum tri beast(const struct scan_facts *scan)
@@ -169,32 +184,45 @@ static enum tri no_sentinel(const struct scan_facts *scan)
 
 /* ---- DROWN */
 
-static bool shares_rsa_key(const struct scan_facts *a, const struct scan_facts *b)
+/* Whether two addresses have an RSA key in common; unknown where one has not shown its keys. */
+static enum tri shares_rsa_key(const struct scan_facts *a, const struct scan_facts *b)
 {
     for (size_t i = 0; i < a->cert_count; i++) {
         for (size_t k = 0; k < b->cert_count; k++) {
             if (a->certs[i].rsa && memcmp(a->certs[i].spki_sha256, b->certs[k].spki_sha256,
                                           sizeof a->certs[i].spki_sha256) == 0)
-                return true;
+                return TRI_YES;
         }
     }
-    return false;
+    return a->cert_count > 0 && b->cert_count > 0 ? TRI_NO : TRI_UNKNOWN;
+}
+
+/* Whether another address puts this one's key at risk. */
+static enum tri drown_by(const struct scan_facts *scan, const struct scan_facts *other)
+{
+    enum tri shared = shares_rsa_key(scan, other), ssl2 = other->versions[TLS_SSL2];
+
+    if (ssl2 == TRI_NO || shared == TRI_NO)
+        return TRI_NO;
+    return ssl2 == TRI_YES && shared == TRI_YES ? TRI_YES : TRI_UNKNOWN;
 }
 
 static enum tri drown(const struct run_facts *run, const struct scan_facts *scan)
 {
-    if (scan->versions[TLS_SSL2] == TRI_YES)
-        return TRI_YES;
+    enum tri result = scan->versions[TLS_SSL2];
+
     for (size_t i = 0; run != NULL && i < run->host_count; i++) {
         for (size_t k = 0; k < run->hosts[i].address_count; k++) {
             const struct scan_facts *other = run->hosts[i].addresses[k].scan;
+            enum tri risk = other == NULL || other == scan ? TRI_NO : drown_by(scan, other);
 
-            if (other != NULL && other->versions[TLS_SSL2] == TRI_YES &&
-                shares_rsa_key(scan, other))
+            if (risk == TRI_YES)
                 return TRI_YES;
+            if (risk == TRI_UNKNOWN && result == TRI_NO)
+                result = TRI_UNKNOWN;
         }
     }
-    return scan->versions[TLS_SSL2];
+    return result;
 }
 
 static enum tri intrusive(const struct scan_facts *scan, enum intrusive_test test)
@@ -262,7 +290,7 @@ static enum tri weakness(const struct run_facts *run, const struct scan_facts *s
     case ISSUE_SWEET32:
         return sweet32(scan);
     case ISSUE_RC4:
-        return scan->classes[CLASS_RC4];
+        return has(scan, scan->classes[CLASS_RC4]);
     case ISSUE_BEAST:
         return beast(scan);
     case ISSUE_LUCKY13:

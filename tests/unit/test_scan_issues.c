@@ -64,7 +64,9 @@ static void freak_and_logjam_by_export(void **state)
     assert_issue(scan, ISSUE_FREAK, TRI_YES);
     assert_issue(scan, ISSUE_EXPORT, TRI_YES);
     assert_issue(scan, ISSUE_LOGJAM, TRI_UNKNOWN);
+    assert_issue(scan, ISSUE_SWEET32, TRI_NO);
     scan_suite(world, scan, TLS_1_0, "TLS_DHE_RSA_EXPORT_WITH_DES40_CBC_SHA");
+    assert_issue(scan, ISSUE_SWEET32, TRI_YES);
     assert_issue(scan, ISSUE_LOGJAM, TRI_YES);
 }
 
@@ -108,6 +110,12 @@ static void drown_across_addresses(void **state)
     assert_int_equal(scan_issue(&world->run, scan, ISSUE_DROWN), TRI_YES);
     assert_int_equal(scan_issue(&world->run, other, ISSUE_DROWN), TRI_YES);
     assert_issue(scan, ISSUE_DROWN, TRI_NO);
+    other->versions[TLS_SSL2] = TRI_UNKNOWN; /* the same key behind who knows what */
+    assert_int_equal(scan_issue(&world->run, scan, ISSUE_DROWN), TRI_UNKNOWN);
+    other->versions[TLS_SSL2] = TRI_YES;
+    scan->cert_count = 0; /* which key is this? */
+    assert_int_equal(scan_issue(&world->run, scan, ISSUE_DROWN), TRI_UNKNOWN);
+    scan->cert_count = 1;
     memset(other->certs[0].spki_sha256, 9, sizeof other->certs[0].spki_sha256);
     assert_int_equal(scan_issue(&world->run, scan, ISSUE_DROWN), TRI_NO);
 }
