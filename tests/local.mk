@@ -1,7 +1,11 @@
 # What concerns all tests.
 # Scripts that are told by their names run by themselves, not under check-valgrind's LOG_COMPILER.
 TEST_EXTENSIONS = .sh .py
-EXTRA_DIST += tests/coverage tests/summary
+# None may hang.
+LOG_COMPILER = $(top_srcdir)/tests/limit
+SH_LOG_COMPILER = $(LOG_COMPILER)
+PY_LOG_COMPILER = $(LOG_COMPILER)
+EXTRA_DIST += tests/coverage tests/limit tests/summary
 
 # The unit tests under valgrind; a leak or an error is a failure.
 check-valgrind: all
