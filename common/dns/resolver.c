@@ -23,6 +23,7 @@ struct lookup {
     struct resolver *resolver;
     struct answers *table;
     struct arena *arena;
+    struct resolver_client *client;
     const char *name;
     uint16_t type;
     int id; /* for ub_cancel() */
@@ -44,8 +45,7 @@ struct resolver {
     struct lookup *sending; /* inside ub_resolve_event() */
     bool sent_and_done;     /* its callback came from there */
     struct loop_timer *wake;
-    void (*on_answer)(void *context);
-    void *context;
+    struct resolver_client *due, **due_end; /* to be told of answers, in their order */
 };
 
 static const char *describe(struct arena *arena, const struct resolver_address *servers,
@@ -105,9 +105,29 @@ static int choose_anchors(struct resolver *resolver, const struct resolver_opts 
 static void on_wake(void *context)
 {
     struct resolver *resolver = context;
+    struct resolver_client *client = resolver->due;
 
-    /* Last: the listener may free the resolver. */
-    resolver->on_answer(resolver->context);
+    if (client == NULL)
+        return;
+    resolver->due = client->next_due;
+    if (resolver->due == NULL)
+        resolver->due_end = &resolver->due;
+    else
+        loop_timer_set(resolver->wake, clock_now());
+    client->due = false;
+    /* Last: the client may free the resolver. */
+    client->on_answer(client->context);
+}
+
+static void make_due(struct resolver *resolver, struct resolver_client *client)
+{
+    if (client->due)
+        return;
+    client->due = true;
+    client->next_due = NULL;
+    *resolver->due_end = client;
+    resolver->due_end = &client->next_due;
+    loop_timer_set(resolver->wake, clock_now());
 }
 
 int resolver_new(struct loop *loop, const struct resolver_opts *opts, struct resolver **out,
@@ -127,6 +147,8 @@ int resolver_new(struct loop *loop, const struct resolver_opts *opts, struct res
         free(resolver);
         return rc;
     }
+    resolver->setup.shared = opts->shared;
+    resolver->due_end = &resolver->due;
     resolver->wake = loop_timer_new(loop, on_wake, resolver);
     *state = resolver->setup.anchors.count > 0 ? RESOLVER_VALIDATING : RESOLVER_NOT_VALIDATING;
     *out = resolver;
@@ -150,6 +172,8 @@ void resolver_free(struct resolver *resolver)
         ub_cancel(resolver->ctx, resolver->open->id);
         lookup_free(resolver->open);
     }
+    for (struct resolver_client *client = resolver->due; client != NULL; client = client->next_due)
+        client->due = false;
     ub_ctx_delete(resolver->ctx);
     if (resolver->log != NULL)
         fclose(resolver->log);
@@ -179,7 +203,7 @@ static void file_answer(struct lookup *lookup, const struct answer *answer)
     struct resolver *resolver = lookup->resolver;
 
     answers_put(lookup->table, answer);
-    loop_timer_set(resolver->wake, clock_now());
+    make_due(resolver, lookup->client);
     if (resolver->sending == lookup)
         resolver->sent_and_done = true;
     else
@@ -289,13 +313,15 @@ static void on_cap(void *context)
 }
 
 static struct lookup *lookup_new(struct resolver *resolver, struct answers *table,
-                                 struct arena *arena, const char *name, uint16_t type)
+                                 struct arena *arena, struct resolver_client *client,
+                                 const char *name, uint16_t type)
 {
     struct lookup *lookup = mem_calloc(1, sizeof *lookup);
 
     lookup->resolver = resolver;
     lookup->table = table;
     lookup->arena = arena;
+    lookup->client = client;
     lookup->name = name;
     lookup->type = type;
     lookup->cap = loop_timer_new(resolver->loop, on_cap, lookup);
@@ -337,16 +363,14 @@ static msec lookup_end(const struct resolver *resolver, msec now, msec deadline)
 }
 
 void resolver_pump(struct resolver *resolver, struct answers *table, struct arena *arena,
-                   msec deadline, void (*on_answer)(void *context), void *context)
+                   msec deadline, struct resolver_client *client)
 {
     msec now = clock_now();
     const char *name;
     uint16_t type;
 
-    resolver->on_answer = on_answer;
-    resolver->context = context;
     while (answers_next_question(table, &name, &type)) {
-        struct lookup *lookup = lookup_new(resolver, table, arena, name, type);
+        struct lookup *lookup = lookup_new(resolver, table, arena, client, name, type);
 
         if (clock_left(now, deadline) == 0)
             file_answer(lookup, answer_failed(arena, name, type, FAILURE_DEADLINE, NULL));
@@ -355,4 +379,26 @@ void resolver_pump(struct resolver *resolver, struct answers *table, struct aren
         else
             send_question(resolver, lookup, lookup_end(resolver, now, deadline));
     }
+}
+
+void resolver_forget(struct resolver *resolver, struct resolver_client *client)
+{
+    struct resolver_client **link = &resolver->due;
+    struct lookup *next;
+
+    for (struct lookup *lookup = resolver->open; lookup != NULL; lookup = next) {
+        next = lookup->next;
+        if (lookup->client != client)
+            continue;
+        ub_cancel(resolver->ctx, lookup->id);
+        lookup_free(lookup);
+    }
+    while (*link != NULL && *link != client)
+        link = &(*link)->next_due;
+    if (*link == NULL)
+        return;
+    *link = client->next_due;
+    if (*link == NULL)
+        resolver->due_end = link;
+    client->due = false;
 }

@@ -23,9 +23,18 @@ struct resolver_opts {
     const char *trust_anchor; /* file; NULL: the system's, else the built-in root keys */
     bool no_validation;       /* --trust-anchor none */
     msec lookup_cap;          /* milliseconds for one lookup; 0: 5000 */
+    bool shared;              /* by many runs at once: more sockets, bounded caches */
 };
 
 struct resolver;
+
+/* Who waits for answers. It belongs to its user, who fills the first two and clears the rest. */
+struct resolver_client {
+    void (*on_answer)(void *context); /* from the loop, once for all answers that came together */
+    void *context;
+    bool due; /* the resolver's, as is the next */
+    struct resolver_client *next_due;
+};
 
 /* "ADDR[@PORT]" -> *out; port 53 when absent. ERR_SYNTAX. */
 MUST_CHECK int resolver_parse_address(const char *text, struct resolver_address *out);
@@ -42,12 +51,15 @@ MUST_CHECK int resolver_new(struct loop *loop, const struct resolver_opts *opts,
 void resolver_free(struct resolver *resolver);
 
 /* Sends every question that `table` has noted; each answer, failure or timeout is filed there,
- * allocated from `arena`, and then `on_answer(context)` of the last pump is called, from the loop
- * and once for all answers that came together. A lookup waits for opts->lookup_cap at most, and for
- * half of what is left until `deadline`, so that a silent name leaves time for control questions.
+ * allocated from `arena`, and then the client is told. A lookup waits for opts->lookup_cap at most,
+ * and for half of what is left until `deadline`, so that a silent name leaves time for control
+ * questions. Table, arena and client must stay until all their answers are there, or until
+ * resolver_forget().
  */
 void resolver_pump(struct resolver *resolver, struct answers *table, struct arena *arena,
-                   msec deadline, void (*on_answer)(void *context), void *context);
+                   msec deadline, struct resolver_client *client);
+/* Cancels what is open for a client and tells it nothing more. */
+void resolver_forget(struct resolver *resolver, struct resolver_client *client);
 
 /* Which servers are asked: "192.0.2.53, 192.0.2.54 port 5353" or "the authoritative servers". Lives
  * as long as it does. */

@@ -50,14 +50,30 @@ static int set_common(struct ub_ctx *ctx)
         {"root-key-sentinel:", "no"},
         /* A silent name must not make it give up on the forwarder. */
         {"infra-keep-probing:", "yes"},
-        {"outgoing-range:", "32"},
-        {"outgoing-num-tcp:", "4"},
         /* Why a lookup ended in SERVFAIL is told in the log only. */
         {"log-servfail:", "yes"},
         {"val-log-squelch:", "no"},
     };
 
     return set_options(ctx, options, sizeof options / sizeof options[0]);
+}
+
+/* How many questions may be under way, and how much may be kept. */
+static int set_size(struct ub_ctx *ctx, bool shared)
+{
+    static const struct option own[] = {
+        {"outgoing-range:", "32"},
+        {"outgoing-num-tcp:", "4"},
+    };
+    static const struct option many[] = {
+        {"outgoing-range:", "900"},         {"num-queries-per-thread:", "900"},
+        {"outgoing-num-tcp:", "32"},        {"msg-cache-size:", "16m"},
+        {"rrset-cache-size:", "32m"},       {"key-cache-size:", "8m"},
+        {"infra-cache-numhosts:", "20000"},
+    };
+
+    return shared ? set_options(ctx, many, sizeof many / sizeof many[0])
+                  : set_options(ctx, own, sizeof own / sizeof own[0]);
 }
 
 static bool has_family(const struct resolver_setup *setup, enum ip_family family)
@@ -137,6 +153,8 @@ struct ub_ctx *resolver_context(struct event_base *base, const struct resolver_s
     rc = ub_ctx_debugout(ctx, log);
     if (rc == 0)
         rc = set_common(ctx);
+    if (rc == 0)
+        rc = set_size(ctx, setup->shared);
     if (rc == 0)
         rc = set_servers(ctx, setup);
     if (rc == 0)

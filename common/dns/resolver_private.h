@@ -39,6 +39,7 @@ struct resolver_setup {
     struct resolver_address forwarders[RESOLVERS_MAX];
     size_t forwarder_count; /* 0: recursive */
     struct anchors anchors; /* none: no validation */
+    bool shared;
 };
 
 struct ub_ctx;

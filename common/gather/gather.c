@@ -43,16 +43,31 @@ static void on_answer(void *context)
     gather_wake(context);
 }
 
+void gather_stop(struct gather *run)
+{
+    if (run->shared == NULL)
+        loop_stop(run->loop);
+    else
+        loop_timer_set(run->end, clock_now());
+}
+
 /* -H: the one host, without an MX lookup. */
 static void own_host(struct gather *run)
 {
     struct run_facts *facts = run->facts;
     struct ip literal;
 
-    if (run->opts->host == NULL)
+    if (run->opts->host == NULL && run->opts->known_host == NULL)
         return;
     facts->hosts = arena_alloc(run->arena, 1, sizeof *facts->hosts);
     facts->host_count = 1;
+    if (run->opts->known_host != NULL) {
+        facts->hosts[0] = *run->opts->known_host;
+        run->host_stages = arena_alloc(run->arena, 1, sizeof *run->host_stages);
+        run->host_stages[0] = HOST_DONE;
+        visit_host(run, &facts->hosts[0]);
+        return;
+    }
     facts->hosts[0].name = run->opts->host;
     facts->hosts[0].preference = -1;
     facts->hosts[0].literal = ip_parse(run->opts->host, &literal);
@@ -83,7 +98,7 @@ static int need_resolver(struct gather *run)
     }
     if (rc == ERR_USAGE) {
         run->err = err;
-        loop_stop(run->loop);
+        gather_stop(run);
     }
     facts->resolver = RESOLVER_UNUSABLE;
     facts->resolver_error = arena_strdup(run->arena, err.text);
@@ -95,7 +110,7 @@ static int need_resolver(struct gather *run)
 static void pump(struct gather *run)
 {
     if (need_resolver(run) == 0) {
-        resolver_pump(run->resolver, run->answers, run->arena, run->opts->deadline, on_answer, run);
+        resolver_pump(run->resolver, run->answers, run->arena, run->opts->deadline, &run->client);
         return;
     }
     answers_expire(run->answers);
@@ -137,7 +152,7 @@ static bool should_fall_back(const struct gather *run)
 {
     const struct run_facts *facts = run->facts;
 
-    if (run->opts->need_security || run->fell_back || run->visits != NULL)
+    if (run->opts->need_security || run->fell_back || run->visits != NULL || run->shared != NULL)
         return false;
     if (facts->domain.trouble != NULL && facts->domain.trouble->blame == BLAME_FORWARDER)
         return true;
@@ -335,16 +350,18 @@ void gather_advance(struct gather *run)
     if (rc == 0 && run->visits_open == 0 && !run->control_done)
         rc = control_ask(run);
     if (rc == 0 && !sessions_open(run)) {
-        loop_stop(run->loop);
+        if (run->shared == NULL)
+            loop_stop(run->loop);
+        else
+            gather_shared_ended(run);
         return;
     }
     if (rc != 0 && answers_open(run->answers) > 0)
         pump(run);
 }
 
-/* The run was cut: sessions are closed where they stand, open questions fail, evaluators come to a
- * result. */
-static void cut(struct gather *run)
+/* Sessions are closed where they stand, open questions fail, evaluators come to a result. */
+void gather_cut_all(struct gather *run)
 {
     struct run_facts *facts = run->facts;
 
@@ -363,7 +380,6 @@ static void cut(struct gather *run)
 static int prepare(struct gather *run, struct err *err)
 {
     const struct gather_opts *opts = run->opts;
-    struct run_facts *facts = run->facts;
     int rc = loop_new(&run->loop, err);
 
     if (rc == 0)
@@ -374,6 +390,16 @@ static int prepare(struct gather *run, struct err *err)
         rc = trust_store_new(&opts->trust, &run->store, err);
     if (rc != 0)
         return rc;
+    gather_begin(run);
+    return 0;
+}
+
+void gather_begin(struct gather *run)
+{
+    const struct gather_opts *opts = run->opts;
+    struct run_facts *facts = run->facts;
+
+    run->client = (struct resolver_client){.on_answer = on_answer, .context = run};
     run->tick = loop_timer_new(run->loop, on_event, run);
     run->answers = answers_new(run->arena);
     run->control_done = opts->control_host == NULL;
@@ -381,18 +407,22 @@ static int prepare(struct gather *run, struct err *err)
     facts->domain.name = opts->domain;
     if (opts->dnssec_name != NULL)
         facts->dnssec = arena_alloc(run->arena, 1, sizeof *facts->dnssec);
-    return 0;
+    gather_wake(run);
 }
 
-static void finish(struct gather *run)
+void gather_finish(struct gather *run)
 {
     visit_free_all(run);
     scan_free_all(run);
     tasks_release(run);
     control_free(run);
     own_resolver_free(run->own);
-    resolver_free(run->resolver);
     loop_timer_free(run->tick);
+}
+
+static void free_own(struct gather *run)
+{
+    resolver_free(run->resolver);
     trust_store_free(run->store);
     tls_context_free(run->tls);
     loop_free(run->loop);
@@ -407,16 +437,16 @@ int gather_run(const struct gather_opts *opts, struct arena *arena, struct run_f
     memset(out, 0, sizeof *out);
     rc = prepare(&run, err);
     if (rc == 0) {
-        gather_wake(&run);
         loop_run(run.loop, opts->deadline);
         if (evaluate(&run) != 0 || sessions_open(&run) || !run.control_done ||
             loop_terminated(run.loop))
-            cut(&run);
+            gather_cut_all(&run);
         out->lookups += answers_asked(run.answers);
         if (run.err.code != 0 && err != NULL)
             *err = run.err;
         rc = run.err.code;
     }
-    finish(&run);
+    gather_finish(&run);
+    free_own(&run);
     return rc;
 }

@@ -45,6 +45,11 @@ struct gather_opts {
     const char
         *sni; /* NULL: the TLSA base domain or the host's name; none for an address literal */
     bool ipv4, ipv6;
+    const struct host_facts *known_host; /* instead of domain and host: its addresses and TLSA set
+                                            are known, and nothing is looked up */
+    /* Whether an address that was looked up may be connected to; NULL: every one. */
+    bool (*may_connect)(void *context, const struct ip *ip);
+    void *may_connect_context;
     struct connect_to connect_to[CONNECT_TO_MAX];
     size_t connect_to_count;
     msec gap;                 /* between two connections to one address */
@@ -63,5 +68,32 @@ struct gather_opts {
  * ERR_USAGE and ERR_INTERNAL are our own. */
 MUST_CHECK int gather_run(const struct gather_opts *opts, struct arena *arena,
                           struct run_facts *out, struct err *err);
+
+/* What many runs in one process share: the loop, one resolver, one CA store. */
+struct gather_shared;
+
+/* For runs on `loop` with the resolver, trust and bounded caches of `opts`. ERR_SYSTEM, ERR_USAGE
+ * as gather_run(). */
+MUST_CHECK int gather_shared_new(struct loop *loop, const struct gather_opts *opts,
+                                 struct gather_shared **out, struct err *err);
+/* After all its runs have been freed. NULL is fine. */
+void gather_shared_free(struct gather_shared *shared);
+/* Which servers its resolver asks. */
+const char *gather_shared_resolver(const struct gather_shared *shared);
+
+struct gather;
+
+/*
+ * Begins a run beside others. `opts`, `arena` and `out` stay until gather_free(). done(context) is
+ * called from the loop, once, when the run is complete or opts->deadline is over; it may call
+ * gather_free(). Such a run never starts again without validation: whoever shares a resolver knows
+ * before what it can do.
+ */
+struct gather *gather_start(struct gather_shared *shared, const struct gather_opts *opts,
+                            struct arena *arena, struct run_facts *out, void (*done)(void *context),
+                            void *context);
+/* Ends a run now; what is known is in its facts. done() is called as ever. */
+void gather_cut(struct gather *run);
+void gather_free(struct gather *run);
 
 #endif

@@ -21,6 +21,11 @@ struct gather {
     struct answers *answers;
     struct tls_context *tls;
     struct trust_store *store;
+    struct resolver_client client;
+    struct gather_shared *shared; /* NULL: loop, resolver, tls and store are the run's own */
+    struct loop_timer *end;       /* of a run that shares: its deadline */
+    void (*done)(void *context);  /* likewise */
+    void *context;
     struct loop_timer *tick;  /* runs gather_advance() from the loop */
     struct own_resolver *own; /* --check-resolver */
     bool fell_back;           /* on without validation, because the forwarder breaks it */
@@ -41,6 +46,16 @@ struct gather {
 void gather_advance(struct gather *run);
 /* Asks the loop to call gather_advance() soon: safe from any callback. */
 void gather_wake(struct gather *run);
+/* Ends the run from our side: it is over, or run->err says why it cannot go on. Nothing may be done
+ * with it after that. */
+void gather_stop(struct gather *run);
+/* Ends what is live and brings evaluators to a result. */
+void gather_cut_all(struct gather *run);
+/* A run that shares is complete: tells whoever started it. */
+void gather_shared_ended(struct gather *run);
+/* What a run consists of beside what it shares. */
+void gather_begin(struct gather *run);
+void gather_finish(struct gather *run);
 /* A line for -vv. */
 void gather_trace(const struct gather *run, const char *format, ...) PRINTF_LIKE(2, 3);
 

@@ -12,6 +12,7 @@ common_gather_libgather_a_SOURCES = \
 	common/gather/scan.h \
 	common/gather/scan_words.c \
 	common/gather/scan_words.h \
+	common/gather/shared.c \
 	common/gather/task.c \
 	common/gather/task.h \
 	common/gather/visit.c

@@ -65,6 +65,13 @@ static int resolve(struct policy_file_task *task)
     return 0;
 }
 
+static bool may_connect(const struct gather *run, const struct ip *ip)
+{
+    const struct gather_opts *opts = run->opts;
+
+    return opts->may_connect == NULL || opts->may_connect(opts->may_connect_context, ip);
+}
+
 static void begin(struct policy_file_task *task, size_t index)
 {
     struct policy_file_run *own = task->run;
@@ -82,7 +89,7 @@ static void begin(struct policy_file_task *task, size_t index)
     };
     struct fetch_facts *facts = &task->facts.fetches[index];
 
-    if (own->cut) { /* it stays PENDING */
+    if (own->cut || !may_connect(run, &facts->ip)) { /* it stays PENDING */
         own->ended++;
         return;
     }

@@ -229,7 +229,7 @@ static bool choose_hello(struct scan *scan, const uint8_t random[32])
     if (hello_build(&scan->hello, &scan->octets, &err) != 0) {
         buf_clear(&scan->octets);
         scan->run->err = err;
-        loop_stop(scan->run->loop);
+        gather_stop(scan->run);
         return false;
     }
     scan->raw = (struct session_raw){.begin = on_begin, .feed = on_feed, .context = scan};

@@ -21,6 +21,8 @@ struct loop {
     sigset_t held; /* the signal mask before loop_catch_signals() */
     bool catching;
     bool terminated;
+    void (*tell)(void *context); /* of signals; NULL: they end the run */
+    void *context;
 };
 
 /* The deadline and the signals go before the rest, and are looked for at least this often while
@@ -119,8 +121,18 @@ static void on_signal(evutil_socket_t number, short what, void *context)
 
     (void)number;
     (void)what;
+    if (loop->tell != NULL) {
+        loop->tell(loop->context);
+        return;
+    }
     loop->terminated = true;
     loop_stop(loop);
+}
+
+void loop_tell_signals(struct loop *loop, void (*tell)(void *context), void *context)
+{
+    loop->tell = tell;
+    loop->context = context;
 }
 
 int loop_catch_signals(struct loop *loop, struct err *err)

@@ -22,6 +22,8 @@ void loop_stop(struct loop *loop);
 /* From now on SIGTERM and SIGINT end loop_run(), and SIGPIPE is ignored. A program may hold the two
  * back (sigprocmask) before and after: they are let through until loop_free(). ERR_SYSTEM. */
 MUST_CHECK int loop_catch_signals(struct loop *loop, struct err *err);
+/* From now on the two call `tell` instead of ending loop_run(). */
+void loop_tell_signals(struct loop *loop, void (*tell)(void *context), void *context);
 /* Whether one of them came. */
 bool loop_terminated(const struct loop *loop);
 

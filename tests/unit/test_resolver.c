@@ -25,7 +25,10 @@ struct fixture {
     unsigned called;
     bool pumping;
     bool free_inside;
+    struct resolver_client client;
 };
+
+static void on_answer(void *context);
 
 static int setup(void **state)
 {
@@ -40,6 +43,7 @@ static int setup(void **state)
     f->opts.forwarder_count = 1;
     f->opts.no_validation = true;
     f->opts.lookup_cap = 1000;
+    f->client = (struct resolver_client){.on_answer = on_answer, .context = f};
     *state = f;
     return 0;
 }
@@ -81,7 +85,7 @@ static void start(struct fixture *f)
 static void pump(struct fixture *f, msec deadline)
 {
     f->pumping = true;
-    resolver_pump(f->resolver, f->table, f->arena, deadline, on_answer, f);
+    resolver_pump(f->resolver, f->table, f->arena, deadline, &f->client);
     f->pumping = false;
 }
 
