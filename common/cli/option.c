@@ -219,7 +219,9 @@ int options_parse(const struct program *program, int argc, char **argv, int from
     do {
         rc = step(&parser, argc, argv, err);
     } while (rc == 0);
-    if (rc > 0 && optind < argc) {
+    if (rc > 0 && program->operands != NULL)
+        *program->operands = optind;
+    else if (rc > 0 && optind < argc) {
         const char *word = argv[optind];
 
         if (is_from_file(&parser, word))

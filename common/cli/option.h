@@ -54,6 +54,8 @@ struct program {
                                               NULL-terminated; for the manual */
     void (*write_findings)(const char *const *findings, struct buf *out); /* lists them in mdoc(7);
                                               NULL: no such section */
+    int *operands; /* index of the first word after the options, argv being put in order; NULL: no
+                      such words are taken */
     struct option_group groups[OPTION_GROUPS_MAX];
     size_t group_count;
 };

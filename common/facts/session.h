@@ -20,7 +20,7 @@ enum session_step {
 };
 
 enum session_end {
-    SESSION_PENDING = 0, /* not started, or still running */
+    SESSION_PENDING = 0, /* not started, or still running; with `error`: left out on purpose */
     SESSION_DONE,        /* came to its QUIT with everything that was wanted */
     SESSION_NO_FAMILY,   /* connect: no route or no address of this family here (ENETUNREACH,
                             EADDRNOTAVAIL, EAFNOSUPPORT) */
@@ -68,7 +68,8 @@ struct session_facts {
     int reply_code;         /* the last reply's code in `step`, 0 without one */
     const char *reply_text; /* its first line without the code, raw */
     const char *error;      /* a sentence for TLS_FAILED, GARBLED, PLAINTEXT, LOCAL, UNREACHABLE,
-                               with raw text of the peer in it; else NULL */
+                               with raw text of the peer in it; for PENDING why the survey leaves
+                               it out; else NULL */
     const char *greeting;   /* text of the 220, raw; NULL if there was none */
     const char **ehlo; /* keyword lines before TLS, as sent, without the first (host name) line */
     size_t ehlo_count;

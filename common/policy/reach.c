@@ -18,7 +18,7 @@ enum reach session_reach(const struct run_facts *run, const struct judge_opts *o
     bool connecting = session->step == STEP_CONNECT;
 
     if (session->end == SESSION_PENDING)
-        return REACH_UNTRIED;
+        return session->error != NULL ? REACH_LEFT_OUT : REACH_UNTRIED;
     if (session->end == SESSION_NO_FAMILY || session->end == SESSION_FORBIDDEN)
         return REACH_NOT_HERE;
     if (session->end == SESSION_LOCAL)

@@ -8,6 +8,7 @@
 
 enum reach {
     REACH_UNTRIED = 0, /* the run ended before it was its turn */
+    REACH_LEFT_OUT,    /* on purpose: the session's error says why */
     REACH_NOT_HERE,    /* no route, address or permission on this machine */
     REACH_LOCAL,       /* this machine failed */
     REACH_CUT,         /* connecting when the deadline came, and -t names a state for that */

@@ -206,6 +206,19 @@ static void judge_not_here(const struct census *census)
                      share_of(census, REACH_NOT_HERE, census->count), list);
 }
 
+/* What a survey does not visit: excluded, not public, too many names on one address. */
+static void judge_left_out(const struct census *census)
+{
+    struct subject subject = subject_of_run(census->run);
+    const char *list;
+
+    if (census->by_reach[REACH_LEFT_OUT] == 0)
+        return;
+    list = list_of(census, REACH_LEFT_OUT, &subject);
+    findings_add(census->out, FINDING_NET_LEFT_OUT, &subject, "%s left out: %s",
+                 share_of(census, REACH_LEFT_OUT, census->count), list);
+}
+
 /* What the deadline left untried. After SIGTERM, or when not even DNS was done, judge_run() has
  * said so for all. */
 static void judge_not_tried(const struct census *census)
@@ -237,10 +250,12 @@ void judge_reach(const struct run_facts *run, const struct judge_opts *opts, str
     for (size_t i = 0; i < census.count; i++)
         census.by_reach[reach_of(&census, i)]++;
     judge_not_here(&census);
+    judge_left_out(&census);
     judge_not_tried(&census);
     if (census.by_reach[REACH_DOWN] == 0)
         return;
-    if (census.by_reach[REACH_UP] + census.by_reach[REACH_CUT] + census.by_reach[REACH_UNTRIED] ==
+    if (census.by_reach[REACH_UP] + census.by_reach[REACH_CUT] + census.by_reach[REACH_UNTRIED] +
+            census.by_reach[REACH_LEFT_OUT] ==
         0) {
         judge_all_down(&census);
         return;

@@ -10,6 +10,9 @@ common_render_librender_a_SOURCES = \
 	common/render/mail_perfdata.h \
 	common/render/mta_sts_json.c \
 	common/render/mta_sts_json.h \
+	common/render/record.c \
+	common/render/record.h \
+	common/render/record_types.c \
 	common/render/scan_json.c \
 	common/render/scan_json.h \
 	common/render/spf_json.c \

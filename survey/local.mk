@@ -1,0 +1,51 @@
+# mailsec_survey: the whole pipeline over a list of domains.
+bin_PROGRAMS = mailsec_survey
+noinst_LIBRARIES += survey/libsurvey.a
+survey_libsurvey_a_SOURCES = \
+	survey/anonymise.c \
+	survey/anonymise.h \
+	survey/crowd.c \
+	survey/crowd.h \
+	survey/csv.c \
+	survey/csv.h \
+	survey/dns.c \
+	survey/domain_run.c \
+	survey/domain_run.h \
+	survey/exclude.c \
+	survey/exclude.h \
+	survey/finding_line.c \
+	survey/finding_line.h \
+	survey/hash.c \
+	survey/hash.h \
+	survey/html.c \
+	survey/html.h \
+	survey/index.c \
+	survey/index.h \
+	survey/lines.c \
+	survey/lines.h \
+	survey/list.c \
+	survey/list.h \
+	survey/list_read.c \
+	survey/list_read.h \
+	survey/options.c \
+	survey/output.c \
+	survey/output.h \
+	survey/place.c \
+	survey/place.h \
+	survey/probe.c \
+	survey/report.c \
+	survey/run_file.c \
+	survey/run_file.h \
+	survey/stage.c \
+	survey/stage.h \
+	survey/survey.h \
+	survey/tally.c \
+	survey/tally.h \
+	survey/tally_defs.c \
+	survey/tally_rows.c \
+	survey/view.c \
+	survey/view.h
+survey_libsurvey_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS) $(OPENSSL_CFLAGS)
+mailsec_survey_SOURCES = survey/main.c
+mailsec_survey_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS)
+mailsec_survey_LDADD = survey/libsurvey.a $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS)
