@@ -4,6 +4,7 @@
 #define SURVEY_HTML_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/err.h"

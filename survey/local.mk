@@ -19,6 +19,8 @@ survey_libsurvey_a_SOURCES = \
 	survey/hash.h \
 	survey/html.c \
 	survey/html.h \
+	survey/html_parts.c \
+	survey/html_parts.h \
 	survey/index.c \
 	survey/index.h \
 	survey/lines.c \
@@ -46,6 +48,13 @@ survey_libsurvey_a_SOURCES = \
 	survey/view.c \
 	survey/view.h
 survey_libsurvey_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS) $(OPENSSL_CFLAGS)
+# Style sheet and script of the report, built in.
+nodist_survey_libsurvey_a_SOURCES = survey/html_texts.c
+EXTRA_DIST += survey/embed survey/report.css survey/report.js
+survey/html_texts.c: survey/report.css survey/report.js survey/embed
+	$(AM_V_GEN)$(MKDIR_P) survey && $(srcdir)/survey/embed $(srcdir)/survey/report.css \
+	    $(srcdir)/survey/report.js > $@.tmp && mv $@.tmp $@
+CLEANFILES += survey/html_texts.c
 mailsec_survey_SOURCES = survey/main.c
 mailsec_survey_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS)
 mailsec_survey_LDADD = survey/libsurvey.a $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS)
