@@ -13,10 +13,11 @@ doc_manuals_SOURCES = \
 	plugins/dmarc_spf_host.c \
 	plugins/mta_sts_offline.c \
 	plugins/mta_sts_run.c
-doc_manuals_LDADD = $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS)
+doc_manuals_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS)
+doc_manuals_LDADD = survey/libsurvey.a $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS)
 
 manuals_8 = doc/check_dane_tlsa.8 doc/check_dkim.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 \
-	doc/check_mta_sts.8 doc/check_smtp_starttls.8
+	doc/check_mta_sts.8 doc/check_smtp_starttls.8 doc/mailsec_survey.8
 manuals_7 = doc/mailsec-findings.7
 manuals_5 = doc/mailsec-baseline.5
 man_MANS += $(manuals_8) $(manuals_7) $(manuals_5)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../plugins/plugin.h"
+#include "../survey/survey.h"
 #include "policy/baseline.h"
 #include "report/explain.h"
 
@@ -22,6 +23,12 @@ static int print_manual(const char *name, struct buf *out)
     }
     if (strcmp(name, "mailsec-baseline") == 0) {
         baseline_manual(PACKAGE_VERSION, out);
+        return 0;
+    }
+    if (strcmp(name, "mailsec_survey") == 0) {
+        struct program program = survey_program(NULL, NULL);
+
+        options_manual(&program, out);
         return 0;
     }
     for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++) {

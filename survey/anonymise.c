@@ -56,16 +56,16 @@ void anonymise_free(struct anonymise *anonymise)
     free(anonymise);
 }
 
-const char *anonymise_name(const struct anonymise *anonymise, struct arena *arena,
-                           const char *kind, const char *name)
+const char *anonymise_name(const struct anonymise *anonymise, struct arena *arena, const char *kind,
+                           const char *name)
 {
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned size = 0;
 
     if (anonymise == NULL || name == NULL)
         return name;
-    if (HMAC(EVP_sha256(), anonymise->key, KEY_SIZE, (const unsigned char *)name, strlen(name),
-             mac, &size) == NULL)
+    if (HMAC(EVP_sha256(), anonymise->key, KEY_SIZE, (const unsigned char *)name, strlen(name), mac,
+             &size) == NULL)
         return kind;
     return arena_printf(arena, "%s-%02x%02x%02x%02x%02x", kind, mac[0], mac[1], mac[2], mac[3],
                         mac[4]);

@@ -15,7 +15,7 @@ void anonymise_free(struct anonymise *anonymise);
 
 /* "domain-3f9a77b1c0" for the kind "domain": HMAC-SHA-256 of the name, 40 bits of it. In the arena;
  * `name` itself where `anonymise` is NULL, NULL for NULL. */
-const char *anonymise_name(const struct anonymise *anonymise, struct arena *arena,
-                           const char *kind, const char *name);
+const char *anonymise_name(const struct anonymise *anonymise, struct arena *arena, const char *kind,
+                           const char *name);
 
 #endif

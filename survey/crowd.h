@@ -12,7 +12,7 @@
 #include "base/ip.h"
 #include "survey/hash.h"
 
-struct crowd_member { /* belongs to its user */
+struct crowd_member {                        /* belongs to its user */
     struct crowd_place *network, *operator_; /* the crowd's, as is the next */
     struct crowd_member *next;
     bool inside;

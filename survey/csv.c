@@ -41,35 +41,56 @@ bool csv_write(FILE *out, const char *const *cells, size_t count)
     return ferror(out) == 0;
 }
 
-/* One cell of the record that begins at `at`; moves *used on. Returns what ended it: ',' or '\n' or
- * EOF; ERR_SYNTAX, ERR_CAP. */
-static int read_cell(struct csv *csv, size_t *used)
+/* Whether an octet ends an unquoted cell. */
+static bool is_end(int c)
 {
-    bool quoted = false, was_quoted = false;
-    int c = getc(csv->file);
+    return c == ',' || c == '\n' || c == EOF;
+}
 
-    if (c == '"') {
-        quoted = was_quoted = true;
+/* Adds an octet to the record. */
+static int keep(struct csv *csv, size_t *used, int c)
+{
+    csv->next_line += c == '\n';
+    if (*used + 2 >= sizeof csv->text)
+        return ERR_CAP;
+    csv->text[(*used)++] = (char)c;
+    return 0;
+}
+
+/* A cell behind its opening quote, up to what follows the closing one. */
+static int read_quoted(struct csv *csv, size_t *used)
+{
+    int c;
+
+    for (;;) {
         c = getc(csv->file);
-    }
-    for (;; c = getc(csv->file)) {
-        if (quoted && c == '"') {
+        if (c == '"') {
             c = getc(csv->file);
-            quoted = c == '"';
-        } else if (was_quoted && !quoted && c != ',' && c != '\n' && c != '\r' && c != EOF) {
+            if (c != '"')
+                break;
+        } else if (c == EOF) {
             return ERR_SYNTAX;
         }
-        if (c == EOF)
-            return quoted ? ERR_SYNTAX : EOF;
-        if (!quoted && (c == ',' || c == '\n'))
-            return c;
-        csv->next_line += c == '\n';
-        if (!quoted && c == '\r')
-            continue;
-        if (*used + 2 >= sizeof csv->text)
+        if (keep(csv, used, c) != 0)
             return ERR_CAP;
-        csv->text[(*used)++] = (char)c;
     }
+    if (c == '\r')
+        c = getc(csv->file);
+    return is_end(c) ? c : ERR_SYNTAX;
+}
+
+/* One cell; returns what ended it: ',', '\n' or EOF; or ERR_SYNTAX, ERR_CAP. */
+static int read_cell(struct csv *csv, size_t *used)
+{
+    int c = getc(csv->file);
+
+    if (c == '"')
+        return read_quoted(csv, used);
+    for (; !is_end(c); c = getc(csv->file)) {
+        if (c != '\r' && keep(csv, used, c) != 0)
+            return ERR_CAP;
+    }
+    return c;
 }
 
 static const char *unguarded(const char *cell)

@@ -182,10 +182,12 @@ static void want_hosts_of_line(struct dns_stage *dns, const json_t *line)
     const json_t *hosts = json_object_get(line, "hosts"), *host;
     size_t i;
 
-    json_array_foreach (hosts, i, host) {
+    json_array_foreach(hosts, i, host)
+    {
         const char *name = json_string_value(json_object_get(host, "name"));
 
-        if (name != NULL && strcmp(name, ".") != 0 && !json_is_true(json_object_get(host, "literal")) &&
+        if (name != NULL && strcmp(name, ".") != 0 &&
+            !json_is_true(json_object_get(host, "literal")) &&
             !json_is_true(json_object_get(host, "unusable_name")))
             want_host(dns, name);
     }

@@ -223,8 +223,8 @@ json_t *domain_run_line(const struct domain_run *run, const struct list_domain *
     json_object_set_new(line, "facts", record_write(&record_domain, &run->facts.domain));
     json_object_set_new(line, "hosts", hosts_json(&run->facts));
     json_object_set_new(line, "dmarc", dmarc_json(&run->dmarc));
-    json_object_set_new(line, "spf", spf_failed(&run->spf) ? json_null()
-                                                           : spf_json_audit(&run->spf));
+    json_object_set_new(line, "spf",
+                        spf_failed(&run->spf) ? json_null() : spf_json_audit(&run->spf));
     json_object_set_new(line, "dkim", dkim_json(&run->dkim));
     json_object_set_new(line, "mta_sts",
                         mta_sts_json(&run->facts, &run->sts, run->survey->settings.at));

@@ -59,8 +59,8 @@ static int add_line(struct exclude *exclude, const char *text, struct err *err)
     char name[NAME_SIZE];
 
     if (!is_operator && parse_network(text, &network)) {
-        exclude->networks = mem_realloc(exclude->networks, exclude->network_count + 1,
-                                        sizeof *exclude->networks);
+        exclude->networks =
+            mem_realloc(exclude->networks, exclude->network_count + 1, sizeof *exclude->networks);
         exclude->networks[exclude->network_count++] = network;
         return 0;
     }
@@ -144,8 +144,7 @@ bool exclude_address(const struct exclude *exclude, const struct ip *ip)
     for (size_t i = 0; exclude != NULL && i < exclude->network_count; i++) {
         const struct network *network = &exclude->networks[i];
 
-        if (network->ip.family == plain.family &&
-            ip_in_prefix(&plain, &network->ip, network->bits))
+        if (network->ip.family == plain.family && ip_in_prefix(&plain, &network->ip, network->bits))
             return true;
     }
     return false;

@@ -56,8 +56,7 @@ void finding_lines_add(const json_t *list, struct findings *out)
     size_t i;
     const json_t *json;
 
-    json_array_foreach (list, i, json)
-        add_one(json, out);
+    json_array_foreach(list, i, json) add_one(json, out);
 }
 
 static bool same(const char *a, const char *b)

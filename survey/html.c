@@ -22,11 +22,12 @@ static void write_bar(FILE *out, const char *tone, long long count, long long of
 {
     double width = of > 0 ? 100.0 * (double)count / (double)of : 0;
 
-    fprintf(out,
-            "<td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" "
-            "aria-label=\"%.0f %%\"><rect class=\"track\" width=\"100\" height=\"10\"/>"
-            "<rect class=\"",
-            width);
+    fprintf(
+        out,
+        "<td class=\"bar\"><svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" "
+        "aria-label=\"%.0f %%\"><rect class=\"track\" width=\"100\" height=\"10\"/>"
+        "<rect class=\"",
+        width);
     html_text(out, tone);
     fprintf(out, "\" width=\"%.1f\" height=\"10\"/></svg></td>", width);
 }
@@ -35,8 +36,7 @@ static void write_count(FILE *out, const json_t *count, long long of)
 {
     fputs("<td class=\"n\">", out);
     if (json_is_integer(count)) {
-        double percent =
-            of > 0 ? 100.0 * (double)json_integer_value(count) / (double)of : 0;
+        double percent = of > 0 ? 100.0 * (double)json_integer_value(count) / (double)of : 0;
 
         fprintf(out, "%lld", (long long)json_integer_value(count));
         if (percent > 0 && percent < 0.5)
@@ -59,9 +59,8 @@ static void write_row(FILE *out, const json_t *row, const json_t *units)
     fputs(zero ? "<tr class=\"zero\"><th scope=\"row\">" : "<tr><th scope=\"row\">", out);
     html_text(out, html_member(row, "label"));
     fputs("</th>", out);
-    json_array_foreach (units, i, unit)
-        write_count(out, json_array_get(counts, i),
-                    json_integer_value(json_object_get(unit, "of")));
+    json_array_foreach(units, i, unit) write_count(out, json_array_get(counts, i),
+                                                   json_integer_value(json_object_get(unit, "of")));
     write_bar(out, html_member(row, "tone"), count_at(counts, 0),
               json_integer_value(json_object_get(json_array_get(units, 0), "of")));
     fputs("</tr>\n", out);
@@ -73,7 +72,8 @@ static void write_units(FILE *out, const json_t *units)
     const json_t *unit;
 
     fputs("<thead><tr><th></th>", out);
-    json_array_foreach (units, i, unit) {
+    json_array_foreach(units, i, unit)
+    {
         fputs("<th class=\"n\" scope=\"col\">", out);
         html_text(out, html_member(unit, "unit"));
         fprintf(out, "<br>of %lld</th>",
@@ -89,12 +89,14 @@ static void write_below(FILE *out, const json_t *table)
     size_t i;
 
     fputs("<p class=\"what\">Counted: ", out);
-    json_array_foreach (units, i, unit) {
+    json_array_foreach(units, i, unit)
+    {
         fputs(i > 0 ? "; " : "", out);
         html_text(out, html_member(unit, "what"));
     }
     fputs(".</p>\n", out);
-    json_array_foreach (notes, i, note) {
+    json_array_foreach(notes, i, note)
+    {
         fputs("<p class=\"note\">", out);
         html_text(out, json_string_value(note));
         fputs("</p>\n", out);
@@ -118,8 +120,7 @@ static void write_table(FILE *out, const char *group, const json_t *table)
     fputs("</span></h3></caption>\n", out);
     write_units(out, units);
     fputs("<tbody>\n", out);
-    json_array_foreach (rows, i, row)
-        write_row(out, row, units);
+    json_array_foreach(rows, i, row) write_row(out, row, units);
     fputs("</tbody></table>\n", out);
     write_below(out, table);
     fputs("</section>\n", out);
@@ -149,8 +150,7 @@ static void write_group(FILE *out, const json_t *group, size_t number)
     if (excluded > 0)
         fprintf(out, "; %lld of the domains are excluded from the survey", excluded);
     fputs("</p>\n<div class=\"tables\">\n", out);
-    json_array_foreach (tables, i, table)
-        write_table(out, html_member(group, "name"), table);
+    json_array_foreach(tables, i, table) write_table(out, html_member(group, "name"), table);
     fputs("</div>\n", out);
 }
 
@@ -188,7 +188,8 @@ static void write_nav(FILE *out, const json_t *groups)
     const json_t *group;
 
     fputs("<nav>", out);
-    json_array_foreach (groups, i, group) {
+    json_array_foreach(groups, i, group)
+    {
         fprintf(out, "<a href=\"#group-%zu\">", i);
         html_text(out, group_title(group));
         fputs("</a>\n", out);
@@ -200,17 +201,18 @@ static void write_nav(FILE *out, const json_t *groups)
 
 static void write_search(FILE *out)
 {
-    fputs("<section id=\"domains-section\" hidden>\n<h2>Domains</h2>\n<div class=\"search\">"
-          "<input id=\"search\" type=\"search\" placeholder=\"Domain, operator, finding, text\" "
-          "aria-label=\"Search\">\n<select id=\"state\" aria-label=\"State\"><option value=\"\">any "
-          "state</option><option>CRITICAL</option><option>WARNING</option><option>UNKNOWN</option>"
-          "<option>OK</option><option>EXCLUDED</option></select>\n"
-          "<select id=\"group\" aria-label=\"Group\"><option value=\"\">any group</option></select>"
-          "\n<span id=\"count\" class=\"count\" aria-live=\"polite\"></span></div>\n"
-          "<div class=\"wide\"><table id=\"domains\"></table></div>\n</section>\n"
-          "<noscript><p>The table of domains needs JavaScript; findings.csv beside this page has "
-          "the same.</p></noscript>\n",
-          out);
+    fputs(
+        "<section id=\"domains-section\" hidden>\n<h2>Domains</h2>\n<div class=\"search\">"
+        "<input id=\"search\" type=\"search\" placeholder=\"Domain, operator, finding, text\" "
+        "aria-label=\"Search\">\n<select id=\"state\" aria-label=\"State\"><option value=\"\">any "
+        "state</option><option>CRITICAL</option><option>WARNING</option><option>UNKNOWN</option>"
+        "<option>OK</option><option>EXCLUDED</option></select>\n"
+        "<select id=\"group\" aria-label=\"Group\"><option value=\"\">any group</option></select>"
+        "\n<span id=\"count\" class=\"count\" aria-live=\"polite\"></span></div>\n"
+        "<div class=\"wide\"><table id=\"domains\"></table></div>\n</section>\n"
+        "<noscript><p>The table of domains needs JavaScript; findings.csv beside this page has "
+        "the same.</p></noscript>\n",
+        out);
 }
 
 static void write_sentence(FILE *out, const char *what, const char *text)
@@ -255,8 +257,7 @@ static void write_meanings(FILE *out, const json_t *findings)
     const json_t *finding;
 
     fputs("<h2 id=\"meanings\">What the findings mean</h2>\n<dl class=\"meanings\">\n", out);
-    json_array_foreach (findings, i, finding)
-        write_meaning(out, finding);
+    json_array_foreach(findings, i, finding) write_meaning(out, finding);
     fputs("</dl>\n", out);
 }
 
@@ -305,8 +306,7 @@ int html_write(FILE *out, const json_t *summary, FILE *rows, struct err *err)
     html_head(out, "Mail security survey");
     write_lead(out, summary);
     write_nav(out, groups);
-    json_array_foreach (groups, i, group)
-        write_group(out, group, i);
+    json_array_foreach(groups, i, group) write_group(out, group, i);
     write_search(out);
     write_meanings(out, json_object_get(summary, "findings"));
     fputs("<footer>Made by mailsec_survey ", out);
@@ -316,6 +316,5 @@ int html_write(FILE *out, const json_t *summary, FILE *rows, struct err *err)
     fprintf(out, "<script>\n%s</script>\n</body>\n</html>\n", html_script);
     if (ferror(rows))
         return err_set(err, ERR_SYSTEM, "the rows of the report cannot be read again");
-    return ferror(out) == 0 ? 0
-                            : err_set(err, ERR_SYSTEM, "report.html: %s", strerror(errno));
+    return ferror(out) == 0 ? 0 : err_set(err, ERR_SYSTEM, "report.html: %s", strerror(errno));
 }

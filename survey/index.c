@@ -26,8 +26,7 @@ static void note_scan(struct index *index, const json_t *line, struct line_place
 
     if (json_object_get(json_object_get(line, "facts"), "scan") == NULL)
         return;
-    snprintf(key, sizeof key, "%.64s %lld",
-             json_string_value(json_object_get(line, "address")),
+    snprintf(key, sizeof key, "%.64s %lld", json_string_value(json_object_get(line, "address")),
              (long long)json_integer_value(json_object_get(line, "port")));
     hash_put(&index->scans, key, NULL)->value = place;
 }

@@ -12,9 +12,9 @@
 #include "base/mem.h"
 #include "survey/hash.h"
 
-#define LIST_LINE_MAX 1024   /* octets of a line */
-#define LIST_GROUP_MAX 64    /* octets of a group's name */
-#define LIST_BAD_MAX 1000    /* bad lines that are kept; more are counted */
+#define LIST_LINE_MAX 1024 /* octets of a line */
+#define LIST_GROUP_MAX 64  /* octets of a group's name */
+#define LIST_BAD_MAX 1000  /* bad lines that are kept; more are counted */
 
 struct list_domain {
     const char **groups; /* each once, in the order they came; none: "-" */

@@ -8,6 +8,10 @@ survey_libsurvey_a_SOURCES = \
 	survey/crowd.h \
 	survey/csv.c \
 	survey/csv.h \
+	survey/diff.c \
+	survey/diff.h \
+	survey/diff_html.c \
+	survey/diff_write.c \
 	survey/dns.c \
 	survey/domain_run.c \
 	survey/domain_run.h \

@@ -80,8 +80,7 @@ static int run_all(struct survey *survey, struct output *output, enum stage_end 
     return rc;
 }
 
-static int probe(struct survey *survey, struct output *output, enum stage_end *end,
-                 struct err *err)
+static int probe(struct survey *survey, struct output *output, enum stage_end *end, struct err *err)
 {
     const char *const input = "-";
 
@@ -121,9 +120,20 @@ static int report(struct survey *survey, struct err *err)
     return stage_report(survey, survey->operands, survey->operand_count, err);
 }
 
+static int diff(const struct survey *survey, struct err *err)
+{
+    struct diff found = {.arena = survey->settings.arena};
+    int rc;
+
+    if (survey->operand_count != 2)
+        return err_set(err, ERR_USAGE, "diff needs two folders: OLD NEW");
+    rc = diff_read(&found, survey->operands[0], survey->operands[1], err);
+    return rc == 0 ? diff_write(&found, survey->diff_format, stdout, err) : rc;
+}
+
 static bool is_command(const char *word)
 {
-    static const char *const commands[] = {"run", "dns", "probe", "report"};
+    static const char *const commands[] = {"run", "dns", "probe", "report", "diff"};
 
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(word, commands[i]) == 0)
@@ -159,6 +169,8 @@ static int serve(struct survey *survey, int argc, char **argv, struct err *err)
     rc = survey_finish(survey, command, err);
     if (rc != 0)
         return rc;
+    if (strcmp(command, "diff") == 0)
+        return diff(survey, err);
     return strcmp(command, "report") == 0 ? report(survey, err) : gather(survey, command, err);
 }
 

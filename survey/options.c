@@ -27,6 +27,19 @@ static int set_folder(void *target, const char *value, struct err *err)
     return 0;
 }
 
+static int set_format(void *target, const char *value, struct err *err)
+{
+    static const char *const words[] = {"text", "json", "html"};
+
+    for (size_t i = 0; i < COUNT(words); i++) {
+        if (strcmp(value, words[i]) == 0) {
+            survey_of(target)->diff_format = (enum diff_format)i;
+            return 0;
+        }
+    }
+    return err_set(err, ERR_USAGE, "wants text, json or html");
+}
+
 static int set_exclude(void *target, const char *value, struct err *err)
 {
     (void)err;
@@ -68,6 +81,16 @@ static int set_lookups(void *target, const char *value, struct err *err)
 static int set_sessions(void *target, const char *value, struct err *err)
 {
     return set_number(value, 5000, &survey_of(target)->sessions, err);
+}
+
+static int set_port(void *target, const char *value, struct err *err)
+{
+    size_t port = 0;
+
+    if (set_number(value, 65535, &port, err) != 0)
+        return ERR_USAGE;
+    survey_of(target)->settings.gather.port = (uint16_t)port;
+    return 0;
 }
 
 static int set_names(void *target, const char *value, struct err *err)
@@ -129,6 +152,11 @@ static const struct option_row rows_output[] = {
          "domains, hosts and addresses, the same for the same name in every run that has the same "
          "secret (the file anonymise.key of the folder, made when it is not there; it must not be "
          "published), and no text that came from a server. The files of facts stay as they are."},
+    {.name = "output",
+     .letter = 'o',
+     .value = "FORMAT",
+     .set = set_format,
+     .help = "of diff: text, json or html"},
     {.name = "verbose",
      .letter = 'v',
      .repeat = true,
@@ -184,13 +212,19 @@ static const struct option_row rows_polite[] = {
      .value = "N",
      .set = set_sessions,
      .help = "connections at once in all (200)"},
+    {.name = "port",
+     .letter = 'p',
+     .value = "PORT",
+     .set = set_port,
+     .help = "TCP port of the mail servers (25)"},
     {.name = "names",
      .value = "N",
      .set = set_names,
      .help = "names asked for on one address at most (20)",
-     .manual = "A server may show another certificate for each name, so it is visited once for each "
-               "of the MX host names that lead to its address, 20 at most unless said. What is "
-               "beyond is not measured, and never inferred."},
+     .manual =
+         "A server may show another certificate for each name, so it is visited once for each "
+         "of the MX host names that lead to its address, 20 at most unless said. What is "
+         "beyond is not measured, and never inferred."},
     {.name = "lookups",
      .value = "N",
      .set = set_lookups,
@@ -203,8 +237,9 @@ static const struct option_row rows_polite[] = {
     {.name = "allow-private",
      .flag = offsetof(struct survey, allow_private),
      .help = "also visit private and loopback addresses",
-     .manual = "Also visit addresses that are private, on loopback or otherwise not public. Without "
-               "it they are refused: a name in public DNS may lead into this network."},
+     .manual =
+         "Also visit addresses that are private, on loopback or otherwise not public. Without "
+         "it they are refused: a name in public DNS may lead into this network."},
     {.name = "authorised",
      .value = "FILE",
      .set = set_authorised,
@@ -215,7 +250,7 @@ static const struct option_row rows_polite[] = {
 /* Rows of the plugins' tables that make sense here. */
 static const char *const names_scan[] = {"scan", "baseline", "intrusive", NULL};
 static const char *const names_dns[] = {"resolver", "recursive", "trust-anchor", NULL};
-static const char *const names_smtp[] = {"port", "helo", "gap", "ca-file", "ca-dir", NULL};
+static const char *const names_smtp[] = {"helo", "gap", "ca-dir", NULL};
 static const char *const names_run[] = {"ipv4",    "ipv6", "at",      "severity",
                                         "explain", "help", "version", NULL};
 
@@ -233,8 +268,7 @@ static bool named(const char *name, const char *const *names)
 static void add_group(struct program *program, const char *title, const struct option_row *rows,
                       size_t count, void *target)
 {
-    program->groups[program->group_count++] =
-        (struct option_group){title, rows, count, target};
+    program->groups[program->group_count++] = (struct option_group){title, rows, count, target};
 }
 
 static void add_picked(struct program *program, const char *title,
@@ -251,12 +285,9 @@ static void add_picked(struct program *program, const char *title,
 }
 
 static const char *const synopsis[] = {
-    "run -O DIR [options] [LIST...]",
-    "dns [-O DIR] [options] [LIST...]",
-    "probe [-O DIR] [options] [FACTS...]",
-    "report -O DIR [options] FACTS...",
-    "diff [-o text|json|html] OLD-DIR NEW-DIR",
-    NULL,
+    "run -O DIR [options] [LIST...]",           "dns [-O DIR] [options] [LIST...]",
+    "probe [-O DIR] [options] [FACTS...]",      "report -O DIR [options] FACTS...",
+    "diff [-o text|json|html] OLD-DIR NEW-DIR", NULL,
 };
 
 static const struct option_example examples[] = {
@@ -368,6 +399,8 @@ int survey_finish(struct survey *survey, const char *command, struct err *err)
     bool writes = strcmp(command, "dns") != 0 && strcmp(command, "probe") != 0;
     int rc;
 
+    if (strcmp(command, "diff") == 0)
+        return 0;
     if (writes && survey->folder == NULL)
         return err_set(err, ERR_USAGE, "give --folder DIR (-O DIR): where the files go");
     if (survey->resume && survey->folder == NULL)

@@ -10,9 +10,9 @@
 
 struct place_name {
     const char *host;
-    unsigned file;  /* of the places' files */
-    off_t line;     /* where the host's line begins there */
-    bool wanted;    /* not there yet */
+    unsigned file; /* of the places' files */
+    off_t line;    /* where the host's line begins there */
+    bool wanted;   /* not there yet */
 };
 
 struct place {
@@ -21,13 +21,13 @@ struct place {
     uint16_t port;
     struct place_name *names;
     size_t name_count;
-    size_t next;     /* name to visit */
-    size_t visited;  /* sessions made */
-    bool put_off;    /* 421: nothing more */
+    size_t next;    /* name to visit */
+    size_t visited; /* sessions made */
+    bool put_off;   /* 421: nothing more */
     bool scanned;
     const char *refused; /* why nothing may be sent there; NULL */
     struct loop_timer *gap;
-    void *stage;         /* of the gap's timer */
+    void *stage; /* of the gap's timer */
     struct place *queued;
 };
 
@@ -36,7 +36,7 @@ struct places {
     struct hash table;    /* "address port" -> struct place */
     struct lines **files; /* that the hosts' lines are read from again */
     size_t file_count;
-    size_t names;         /* in all */
+    size_t names; /* in all */
 };
 
 /* Adds the hosts of a file of lines; other lines are skipped. ERR_SYSTEM, ERR_SYNTAX naming it. */

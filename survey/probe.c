@@ -218,8 +218,8 @@ static void set_opts(const struct probe *probe, const struct place *place, const
     opts->want_sessions = true;
     if (place->scanned)
         opts->scan = SCAN_NONE;
-    opts->intrusive = opts->intrusive && opts->scan != SCAN_NONE &&
-                      exclude_domain(survey->authorised, host);
+    opts->intrusive =
+        opts->intrusive && opts->scan != SCAN_NONE && exclude_domain(survey->authorised, host);
     opts->deadline = clock_now() + visit_limit(opts);
 }
 
@@ -262,8 +262,7 @@ static void begin(struct probe *probe, struct place *place)
     place->visited++;
     place->scanned |= job->opts.scan != SCAN_NONE;
     stage->running++;
-    job->gather =
-        gather_start(stage->shared, &job->opts, job->arena, &job->facts, on_visited, job);
+    job->gather = gather_start(stage->shared, &job->opts, job->arena, &job->facts, on_visited, job);
 }
 
 /* ---- the pace */

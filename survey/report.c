@@ -82,11 +82,26 @@ static bool write_finding(struct report_stage *stage, const struct view *view, c
     return csv_write(stage->csv, cells, sizeof cells / sizeof *cells);
 }
 
+/* A domain without findings has a line all the same, so that it is seen to have been looked at. */
+static bool write_nothing(struct report_stage *stage, const struct view *view, const char *group)
+{
+    const char *cells[] = {
+        group, anonymise_name(stage->anonymise, view->arena, "domain", view->domain),
+        NULL,  NULL,
+        NULL,  state_name(STATE_OK),
+        NULL,  view->excluded ? "excluded from the survey" : "no findings",
+    };
+
+    return csv_write(stage->csv, cells, sizeof cells / sizeof *cells);
+}
+
 static bool write_findings(struct report_stage *stage, const struct view *view)
 {
     bool written = true;
 
     for (size_t g = 0; g < view->group_count; g++) {
+        if (view->findings.count == 0)
+            written = write_nothing(stage, view, view->groups[g]);
         for (size_t i = 0; i < view->findings.count && written; i++)
             written = write_finding(stage, view, view->groups[g], &view->findings.items[i]);
     }
@@ -119,11 +134,11 @@ static json_t *row_findings(const struct report_stage *stage, const struct view 
     for (size_t i = 0; i < view->findings.count; i++) {
         const struct finding *finding = &view->findings.items[i];
 
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s}", "id", finding_kind(finding->id)->id, "state",
-                            state_name(finding->state), "where",
-                            where(stage, view, &finding->subject), "text",
-                            text_of(stage, finding)));
+        json_array_append_new(list,
+                              json_pack("{s:s, s:s, s:s, s:s}", "id", finding_kind(finding->id)->id,
+                                        "state", state_name(finding->state), "where",
+                                        where(stage, view, &finding->subject), "text",
+                                        text_of(stage, finding)));
     }
     return list;
 }
@@ -142,15 +157,15 @@ static bool write_row(struct report_stage *stage, const struct view *view)
     if (stage->anonymise != NULL)
         words.operator_ =
             anonymise_name(stage->anonymise, view->arena, "operator", words.operator_);
-    row = json_pack(
-        "{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "domain", name,
-        "groups", groups, "state",
-        view->excluded ? "EXCLUDED" : state_name(findings_worst(&view->findings)), "operator",
-        text_json(words.operator_), "mx", (json_int_t)view->run.host_count, "starttls",
-        text_json(words.starttls), "tls", text_json(words.tls), "certificate",
-        text_json(words.certificate), "dane", text_json(words.dane), "mta_sts",
-        text_json(words.mta_sts), "spf", text_json(words.spf), "dmarc", text_json(words.dmarc),
-        "dnssec", text_json(words.dnssec), "findings", row_findings(stage, view));
+    row = json_pack("{s:s, s:o, s:s, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}",
+                    "domain", name, "groups", groups, "state",
+                    view->excluded ? "EXCLUDED" : state_name(findings_worst(&view->findings)),
+                    "operator", text_json(words.operator_), "mx", (json_int_t)view->run.host_count,
+                    "starttls", text_json(words.starttls), "tls", text_json(words.tls),
+                    "certificate", text_json(words.certificate), "dane", text_json(words.dane),
+                    "mta_sts", text_json(words.mta_sts), "spf", text_json(words.spf), "dmarc",
+                    text_json(words.dmarc), "dnssec", text_json(words.dnssec), "findings",
+                    row_findings(stage, view));
     written = json_dumpf(row, stage->rows, JSON_COMPACT) == 0 && putc('\n', stage->rows) != EOF;
     json_decref(row);
     return written;
@@ -219,15 +234,14 @@ static json_t *run_member(const json_t *run, const char *key)
 
 static json_t *summary(struct report_stage *stage, const json_t *run)
 {
-    return json_pack("{s:i, s:s, s:o, s:o, s:o, s:b, s:I, s:I, s:I, s:o, s:o}", "mailsec-survey",
-                     1, "version", PACKAGE_VERSION, "started", run_member(run, "started"), "ended",
-                     run_member(run, "ended"), "contact", run_member(run, "contact"), "anonymised",
-                     stage->anonymise != NULL, "domains",
-                     (json_int_t)stage->index.keys[LINE_DOMAIN].count, "hosts",
-                     (json_int_t)stage->index.keys[LINE_HOST].count, "addresses",
-                     (json_int_t)stage->index.keys[LINE_ADDRESS].count, "groups",
-                     tally_groups_json(&stage->tally), "findings",
-                     tally_findings_json(&stage->tally));
+    return json_pack(
+        "{s:i, s:s, s:o, s:o, s:o, s:b, s:I, s:I, s:I, s:o, s:o}", "mailsec-survey", 1, "version",
+        PACKAGE_VERSION, "started", run_member(run, "started"), "ended", run_member(run, "ended"),
+        "contact", run_member(run, "contact"), "anonymised", stage->anonymise != NULL, "domains",
+        (json_int_t)stage->index.keys[LINE_DOMAIN].count, "hosts",
+        (json_int_t)stage->index.keys[LINE_HOST].count, "addresses",
+        (json_int_t)stage->index.keys[LINE_ADDRESS].count, "groups",
+        tally_groups_json(&stage->tally), "findings", tally_findings_json(&stage->tally));
 }
 
 /* run.json of the folders named, else of the report's own. */

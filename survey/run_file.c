@@ -71,8 +71,7 @@ int run_file_begin(struct survey *survey, struct output *output, const char *com
     json = json_pack("{s:i, s:s, s:s, s:o, s:I, s:n, s:[], s:o, s:o}", "mailsec-survey", 1,
                      "version", PACKAGE_VERSION, "command", command, "contact",
                      text_or_null(survey->contact), "started", (json_int_t)survey->settings.now,
-                     "ended", "resumed", "resolver", json_null(), "options",
-                     options_json(survey));
+                     "ended", "resumed", "resolver", json_null(), "options", options_json(survey));
     return write_file(output, json, err);
 }
 

@@ -16,8 +16,9 @@ static void on_signal(void *context)
     if (stage->stopping || stage->running == 0)
         loop_stop(stage->loop);
     if (!stage->stopping && stage->survey->progress)
-        fprintf(stderr, "\nmailsec_survey: finishing %zu that are under way; once more ends at "
-                        "once\n",
+        fprintf(stderr,
+                "\nmailsec_survey: finishing %zu that are under way; once more ends at "
+                "once\n",
                 stage->running);
     stage->stopping = true;
 }
@@ -53,8 +54,8 @@ static void on_tick(void *context)
     loop_timer_set(stage->tick, clock_now() + TICK);
 }
 
-int stage_begin(struct stage *stage, struct survey *survey, struct output *output,
-                const char *name, struct err *err)
+int stage_begin(struct stage *stage, struct survey *survey, struct output *output, const char *name,
+                struct err *err)
 {
     int rc;
 
@@ -74,7 +75,8 @@ int stage_begin(struct stage *stage, struct survey *survey, struct output *outpu
     }
     rc = gather_shared_new(stage->loop, &survey->settings.gather, &stage->shared, err);
     if (rc == 0)
-        survey->resolver = arena_strdup(survey->settings.arena, gather_shared_resolver(stage->shared));
+        survey->resolver =
+            arena_strdup(survey->settings.arena, gather_shared_resolver(stage->shared));
     return rc;
 }
 

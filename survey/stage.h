@@ -11,9 +11,9 @@ struct stage {
     struct output *output;
     struct loop *loop;
     struct gather_shared *shared;
-    const char *name; /* for the progress line */
-    size_t total;     /* items; may grow */
-    size_t done;      /* of them, before this run too */
+    const char *name;  /* for the progress line */
+    size_t total;      /* items; may grow */
+    size_t done;       /* of them, before this run too */
     size_t begun_with; /* of them before this run */
     size_t running;
     bool stopping; /* a signal came: nothing new is begun */

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "plugins/plugin.h"
+#include "survey/diff.h"
 
 struct exclude;
 
@@ -27,15 +28,16 @@ struct survey { /* what options set */
     struct exclude *exclude;    /* NULL: nothing */
     struct exclude *authorised; /* the domains of --authorised; NULL */
     const char *contact;
+    enum diff_format diff_format;
     bool no_smtp, no_fetch, allow_private, anonymise;
     bool any_scan;        /* --scan or --intrusive was given */
     const char *resolver; /* which servers are asked; NULL before that is known */
-    size_t lookups;     /* domains and hosts under way at once in stage dns */
-    size_t sessions;    /* connections at once in stage probe */
-    size_t names;       /* visits to one address under different names */
-    size_t per_network; /* of them to one network, and to one operator */
-    double rate;        /* connections begun per second; 0: no limit */
-    bool progress;      /* a terminal is there to show it on */
+    size_t lookups;       /* domains and hosts under way at once in stage dns */
+    size_t sessions;      /* connections at once in stage probe */
+    size_t names;         /* visits to one address under different names */
+    size_t per_network;   /* of them to one network, and to one operator */
+    double rate;          /* connections begun per second; 0: no limit */
+    bool progress;        /* a terminal is there to show it on */
 };
 
 /* Why a stage ended. */

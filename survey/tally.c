@@ -12,8 +12,8 @@
 /* How bad, for the worst state a finding had. */
 static int badness(enum state state)
 {
-    static const int order[] = {[STATE_OK] = 0, [STATE_UNKNOWN] = 1, [STATE_WARNING] = 2,
-                                [STATE_CRITICAL] = 3};
+    static const int order[] = {
+        [STATE_OK] = 0, [STATE_UNKNOWN] = 1, [STATE_WARNING] = 2, [STATE_CRITICAL] = 3};
 
     return order[state];
 }
@@ -50,8 +50,8 @@ size_t table_row(enum table_id table, const char *row)
 {
     size_t i = 0;
 
-    while (i < TABLE_ROWS_MAX && (table_defs[table].rows[i].id == NULL ||
-                                  strcmp(table_defs[table].rows[i].id, row) != 0))
+    while (i < TABLE_ROWS_MAX &&
+           (table_defs[table].rows[i].id == NULL || strcmp(table_defs[table].rows[i].id, row) != 0))
         i++;
     return i;
 }
@@ -162,8 +162,8 @@ static json_t *rows_json(const struct tally_group *group, enum table_id table)
                                       json_integer((json_int_t)group->counts[table][i][unit]));
         }
         json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:s}", "id", def->rows[i].id,
-                                              "label", def->rows[i].label, "counts", counts,
-                                              "tone", def->rows[i].tone));
+                                              "label", def->rows[i].label, "counts", counts, "tone",
+                                              def->rows[i].tone));
     }
     return list;
 }
@@ -176,10 +176,11 @@ static json_t *notes_json(const struct tally_group *group, enum table_id table)
         json_array_append_new(notes, json_string(table_defs[table].note));
     if (table == TABLE_SPF && group->spf_no_terminal > 0)
         json_array_append_new(
-            notes, json_sprintf("%zu record%s end%s without \"all\" or redirect. Some say that this "
-                                "means pass; RFC 7208 4.7 says neutral, as if it were ?all.",
-                                group->spf_no_terminal, group->spf_no_terminal == 1 ? "" : "s",
-                                group->spf_no_terminal == 1 ? "s" : ""));
+            notes,
+            json_sprintf("%zu record%s end%s without \"all\" or redirect. Some say that this "
+                         "means pass; RFC 7208 4.7 says neutral, as if it were ?all.",
+                         group->spf_no_terminal, group->spf_no_terminal == 1 ? "" : "s",
+                         group->spf_no_terminal == 1 ? "s" : ""));
     if (table == TABLE_DMARC && group->dmarc_blanks > 0)
         json_array_append_new(
             notes,
@@ -193,7 +194,8 @@ static json_t *notes_json(const struct tally_group *group, enum table_id table)
 
 static int by_domains(const void *a, const void *b)
 {
-    const struct hash_entry *x = *(struct hash_entry *const *)a, *y = *(struct hash_entry *const *)b;
+    const struct hash_entry *x = *(struct hash_entry *const *)a,
+                            *y = *(struct hash_entry *const *)b;
     const struct operator_count *p = x->value, *q = y->value;
 
     if (p->domains != q->domains)
@@ -222,21 +224,19 @@ static json_t *operators_json(const struct tally *tally, const struct tally_grou
         }
         if (!self && domains < OPERATOR_NAMED)
             name = anonymise_name(tally->anonymise, tally->arena, "operator", name);
-        json_array_append_new(
-            rows, json_pack("{s:s, s:s, s:[I], s:s}", "id", name, "label",
-                            self ? "own servers, under the domain itself" : name, "counts",
-                            (json_int_t)domains, "tone", "plain"));
+        json_array_append_new(rows, json_pack("{s:s, s:s, s:[I], s:s}", "id", name, "label",
+                                              self ? "own servers, under the domain itself" : name,
+                                              "counts", (json_int_t)domains, "tone", "plain"));
     }
     if (count > OPERATORS_SHOWN)
-        json_array_append_new(
-            rows, json_pack("{s:s, s:o, s:[I], s:s}", "id", "others", "label",
-                            json_sprintf("%zu others", count - OPERATORS_SHOWN), "counts",
-                            (json_int_t)others, "tone", "plain"));
+        json_array_append_new(rows, json_pack("{s:s, s:o, s:[I], s:s}", "id", "others", "label",
+                                              json_sprintf("%zu others", count - OPERATORS_SHOWN),
+                                              "counts", (json_int_t)others, "tone", "plain"));
     free(order);
     return json_pack("{s:s, s:s, s:n, s:[{s:s, s:I, s:s}], s:o, s:[s]}", "id", "operators", "title",
                      "Who operates the MX hosts", "ref", "units", "unit", "domains", "of",
-                     (json_int_t)(group->domains - group->excluded), "what", "domains", "rows", rows,
-                     "notes",
+                     (json_int_t)(group->domains - group->excluded), "what", "domains", "rows",
+                     rows, "notes",
                      "The operator is the registrable domain of the MX host's name. A domain with "
                      "hosts of several operators counts with each.");
 }
@@ -279,11 +279,12 @@ json_t *tally_groups_json(const struct tally *tally)
 
         if (i == 0 && tally->group_count == 2)
             continue; /* one group: "all" would say it twice */
-        json_array_append_new(
-            list, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "name", group->name, "domains",
-                            (json_int_t)group->domains, "excluded", (json_int_t)group->excluded,
-                            "hosts", (json_int_t)group->hosts.count, "addresses",
-                            (json_int_t)group->addresses.count, "tables", tables_json(tally, group)));
+        json_array_append_new(list, json_pack("{s:s, s:I, s:I, s:I, s:I, s:o}", "name", group->name,
+                                              "domains", (json_int_t)group->domains, "excluded",
+                                              (json_int_t)group->excluded, "hosts",
+                                              (json_int_t)group->hosts.count, "addresses",
+                                              (json_int_t)group->addresses.count, "tables",
+                                              tables_json(tally, group)));
     }
     return list;
 }

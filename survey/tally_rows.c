@@ -58,8 +58,8 @@ static void see_versions(const struct address_facts *address, const struct sessi
                          struct seen *out)
 {
     const struct scan_facts *scan = address->scan;
-    int negotiated = session->tls != NULL ? tls_version_of((uint16_t)session->tls->version_number)
-                                          : -1;
+    int negotiated =
+        session->tls != NULL ? tls_version_of((uint16_t)session->tls->version_number) : -1;
 
     if (negotiated >= 0)
         out->versions[negotiated] = true;
@@ -137,8 +137,8 @@ static void count_seen(struct tally_group *group, const struct seen *seen, enum 
 
 /* ---- certificates, of one host or (NULL) of all */
 
-static void count_certificates(struct tally_group *group, const struct view *view,
-                               const char *host, enum unit unit)
+static void count_certificates(struct tally_group *group, const struct view *view, const char *host,
+                               enum unit unit)
 {
     static const struct {
         const char *row;
@@ -170,9 +170,9 @@ static void count_certificates(struct tally_group *group, const struct view *vie
 
 /* ---- DANE and DNSSEC */
 
-static const char *const dane_mismatches[] = {"dane.no-match",   "dane.ta-absent", "dane.ta-name",
-                                              "dane.ta-expired", "dane.ta-chain",  "dane.no-tls",
-                                              "dane.weaker-digest", NULL};
+static const char *const dane_mismatches[] = {
+    "dane.no-match", "dane.ta-absent", "dane.ta-name",       "dane.ta-expired",
+    "dane.ta-chain", "dane.no-tls",    "dane.weaker-digest", NULL};
 
 static const char *dnssec_row(enum dns_status status)
 {
@@ -296,9 +296,13 @@ static bool is_null(const struct view *view, const char *section, const char *ke
 
 static const char *spf_row(const struct view *view)
 {
-    static const char *const errors[] = {"spf.several-records", "spf.syntax",
-                                         "spf.too-many-lookups", "spf.void-lookups",
-                                         "spf.include-absent",  "spf.loop", NULL};
+    static const char *const errors[] = {"spf.several-records",
+                                         "spf.syntax",
+                                         "spf.too-many-lookups",
+                                         "spf.void-lookups",
+                                         "spf.include-absent",
+                                         "spf.loop",
+                                         NULL};
     const char *all = view_text(view, "spf", "all");
 
     if (!json_is_object(json_object_get(view->line, "spf")))
@@ -358,9 +362,9 @@ static void count_tlsrpt(struct tally_group *group, const struct view *view)
         return;
     tally_of(group, TABLE_TLSRPT, UNIT_DOMAINS);
     tally_row(group, TABLE_TLSRPT,
-              !is_null(view, "tlsrpt", "record")    ? "yes"
-              : view_has(view, "tlsrpt.absent") ? "no"
-                                                : "error",
+              !is_null(view, "tlsrpt", "record") ? "yes"
+              : view_has(view, "tlsrpt.absent")  ? "no"
+                                                 : "error",
               UNIT_DOMAINS);
 }
 
@@ -463,8 +467,10 @@ static const char *dane_words(const struct view *view)
 
 static const char *spf_words(const struct view *view)
 {
-    static const char *const words[][2] = {{"fail", "-all"},   {"softfail", "~all"},
-                                           {"neutral", "?all"}, {"pass", "+all"},
+    static const char *const words[][2] = {{"fail", "-all"},
+                                           {"softfail", "~all"},
+                                           {"neutral", "?all"},
+                                           {"pass", "+all"},
                                            {"no_terminal", "no all"}};
     const char *row = spf_row(view);
 
@@ -484,9 +490,9 @@ void view_words(const struct view *view, struct view_words *out)
         see_host(&run->hosts[i], &seen);
     *out = (struct view_words){
         .operator_ = run->host_count > 0 ? survey_operator(run->hosts[0].name) : NULL,
-        .starttls = seen.asked > 0 ? arena_printf(view->arena, "%zu of %zu", seen.offered,
-                                                  seen.asked)
-                                   : NULL,
+        .starttls = seen.asked > 0
+                        ? arena_printf(view->arena, "%zu of %zu", seen.offered, seen.asked)
+                        : NULL,
         .tls = version_words(view, &seen),
         .certificate = certificate_words(view, &seen),
         .dane = dane_words(view),

@@ -27,15 +27,16 @@ static void add_groups(struct view *view, const json_t *line)
     const json_t *groups = json_object_get(line, "groups"), *group;
     size_t i;
 
-    json_array_foreach (groups, i, group) {
+    json_array_foreach(groups, i, group)
+    {
         if (json_is_string(group))
             add_group(view, json_string_value(group));
     }
 }
 
 /* The groups of lines that a later one stands for. */
-static int read_groups(const struct index *index, const struct line_place *place,
-                       struct view *view, struct err *err)
+static int read_groups(const struct index *index, const struct line_place *place, struct view *view,
+                       struct err *err)
 {
     for (; place != NULL; place = place->earlier) {
         json_t *line = index_line(index, place, err);
@@ -85,7 +86,8 @@ static int join_hosts(const struct index *index, struct view *view, struct err *
                        MX_HOSTS_MAX);
     view->run.hosts = arena_alloc(view->arena, count + 1, sizeof *view->run.hosts);
     view->host_known = arena_alloc(view->arena, count + 1, sizeof *view->host_known);
-    json_array_foreach (hosts, i, host) {
+    json_array_foreach(hosts, i, host)
+    {
         if (rc == 0)
             rc = join_host(index, host, view, err);
     }

@@ -16,7 +16,7 @@ struct view {
     bool excluded;
     bool *host_known; /* of each host: there is a line of it */
     struct run_facts run;
-    struct findings findings; /* worst first */
+    struct findings findings;  /* worst first */
     struct sts_policy *policy; /* NULL */
 };
 

@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 
-#define TEXT_MAX 2048       /* octets of one text that is written */
+#define TEXT_MAX 2048        /* octets of one text that is written */
 #define DATA_MAX (16 * 1024) /* octets of a TLSA record's data that are read */
 
 static const void *member(const void *object, size_t offset)
@@ -169,8 +169,8 @@ json_t *record_write(const struct record_type *type, const void *object)
 
     for (size_t i = 0; i < type->count; i++) {
         const struct record_field *field = &type->fields[i];
-        json_t *value = is_pointer(field->kind) ? pointed_json(object, field)
-                                                : inner_json(object, field);
+        json_t *value =
+            is_pointer(field->kind) ? pointed_json(object, field) : inner_json(object, field);
 
         if (value != NULL)
             json_object_set_new_nocheck(json, field->key, value);
@@ -229,8 +229,8 @@ static int hex_digit(char c)
     return at != NULL ? (int)(at - digits) : -1;
 }
 
-static int read_hex(const struct reader *reader, const struct record_field *field,
-                    const char *text, uint8_t *out, size_t size)
+static int read_hex(const struct reader *reader, const struct record_field *field, const char *text,
+                    uint8_t *out, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         int high = hex_digit(text[2 * i]), low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
@@ -335,9 +335,8 @@ static int read_text(const struct reader *reader, const struct record_field *fie
     if (field->kind == RECORD_IP)
         return ip_parse(text, at) ? 0 : wrong(reader, field, "not an address");
     if (field->kind == RECORD_HEX)
-        return strlen(text) == 2 * field->size
-                   ? read_hex(reader, field, text, at, field->size)
-                   : wrong(reader, field, "not of the right length");
+        return strlen(text) == 2 * field->size ? read_hex(reader, field, text, at, field->size)
+                                               : wrong(reader, field, "not of the right length");
     *(const char **)at = arena_strdup(reader->arena, text);
     return 0;
 }

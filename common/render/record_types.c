@@ -11,40 +11,69 @@
 #define AT(struct_, member) .offset = offsetof(struct_, member), .size = SIZE(struct_, member)
 
 /* One member each; the name of the member is the key. */
-#define BOOL(s, m) {.key = #m, .kind = RECORD_BOOL, AT(s, m)}
-#define UNSIGNED(s, m) {.key = #m, .kind = RECORD_NUMBER, AT(s, m)}
-#define NUMBER(s, m) {.key = #m, .kind = RECORD_NUMBER, .is_signed = true, AT(s, m)}
-#define WORD(s, m, w) {.key = #m, .kind = RECORD_WORD, AT(s, m), .words = (w)}
-#define TEXT(s, m) {.key = #m, .kind = RECORD_TEXT, AT(s, m)}
+#define BOOL(s, m)                                                                                 \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_BOOL, AT(s, m)                                                   \
+    }
+#define UNSIGNED(s, m)                                                                             \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_NUMBER, AT(s, m)                                                 \
+    }
+#define NUMBER(s, m)                                                                               \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_NUMBER, .is_signed = true, AT(s, m)                              \
+    }
+#define WORD(s, m, w)                                                                              \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_WORD, AT(s, m), .words = (w)                                     \
+    }
+#define TEXT(s, m)                                                                                 \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_TEXT, AT(s, m)                                                   \
+    }
 #define TEXTS(s, m, n, max)                                                                        \
-    {.key = #m, .kind = RECORD_TEXTS, AT(s, m), .count = offsetof(s, n), .most = (max)}
-#define IP(s, m) {.key = #m, .kind = RECORD_IP, AT(s, m)}
-#define HEX(s, m) {.key = #m, .kind = RECORD_HEX, AT(s, m)}
-#define DATA(s, m, n) {.key = #m, .kind = RECORD_DATA, AT(s, m), .count = offsetof(s, n)}
-#define OBJECT(s, m, t) {.key = #m, .kind = RECORD_OBJECT, AT(s, m), .type = &(t)}
-#define PART(s, m, t) {.key = #m, .kind = RECORD_PART, AT(s, m), .type = &(t)}
+    {                                                                                              \
+        .key = #m, .kind = RECORD_TEXTS, AT(s, m), .count = offsetof(s, n), .most = (max)          \
+    }
+#define IP(s, m)                                                                                   \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_IP, AT(s, m)                                                     \
+    }
+#define HEX(s, m)                                                                                  \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_HEX, AT(s, m)                                                    \
+    }
+#define DATA(s, m, n)                                                                              \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_DATA, AT(s, m), .count = offsetof(s, n)                          \
+    }
+#define OBJECT(s, m, t)                                                                            \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_OBJECT, AT(s, m), .type = &(t)                                   \
+    }
+#define PART(s, m, t)                                                                              \
+    {                                                                                              \
+        .key = #m, .kind = RECORD_PART, AT(s, m), .type = &(t)                                     \
+    }
 #define LIST(s, m, n, t, max)                                                                      \
-    {.key = #m,                                                                                    \
-     .kind = RECORD_LIST,                                                                          \
-     AT(s, m),                                                                                     \
-     .count = offsetof(s, n),                                                                      \
-     .type = &(t),                                                                                 \
-     .most = (max)}
+    {                                                                                              \
+        .key = #m, .kind = RECORD_LIST, AT(s, m), .count = offsetof(s, n), .type = &(t),           \
+        .most = (max)                                                                              \
+    }
 #define ROOM(s, m, n, t)                                                                           \
-    {.key = #m,                                                                                    \
-     .kind = RECORD_ROOM,                                                                          \
-     AT(s, m),                                                                                     \
-     .count = offsetof(s, n),                                                                      \
-     .type = &(t),                                                                                 \
-     .most = SIZE(s, m) / SIZE(s, m[0])}
+    {                                                                                              \
+        .key = #m, .kind = RECORD_ROOM, AT(s, m), .count = offsetof(s, n), .type = &(t),           \
+        .most = SIZE(s, m) / SIZE(s, m[0])                                                         \
+    }
 #define ROW(s, m, max)                                                                             \
-    {.key = #m,                                                                                    \
-     .kind = RECORD_ROW,                                                                           \
-     .offset = offsetof(s, m),                                                                     \
-     .size = SIZE(s, m[0]),                                                                        \
-     .most = SIZE(s, m) / SIZE(s, m[0]),                                                           \
-     .greatest = (max)}
-#define TYPE(s, f) {sizeof(s), (f), COUNT(f)}
+    {                                                                                              \
+        .key = #m, .kind = RECORD_ROW, .offset = offsetof(s, m), .size = SIZE(s, m[0]),            \
+        .most = SIZE(s, m) / SIZE(s, m[0]), .greatest = (max)                                      \
+    }
+#define TYPE(s, f)                                                                                 \
+    {                                                                                              \
+        sizeof(s), (f), COUNT(f)                                                                   \
+    }
 
 /* ---- DNS */
 
@@ -77,13 +106,14 @@ static const struct record_field domain_fields[] = {
 };
 const struct record_type record_domain = TYPE(struct domain_facts, domain_fields);
 
-static const char *const usable_words[] = {"usable",     "pkix-usage", "unknown-number",
-                                           "bad-length", "bad-der",    "weaker-digest",
-                                           NULL};
+static const char *const usable_words[] = {
+    "usable", "pkix-usage", "unknown-number", "bad-length", "bad-der", "weaker-digest", NULL};
 
 static const struct record_field tlsa_fields[] = {
-    UNSIGNED(struct tlsa, usage),        UNSIGNED(struct tlsa, selector),
-    UNSIGNED(struct tlsa, matching),     DATA(struct tlsa, data, size),
+    UNSIGNED(struct tlsa, usage),
+    UNSIGNED(struct tlsa, selector),
+    UNSIGNED(struct tlsa, matching),
+    DATA(struct tlsa, data, size),
     WORD(struct tlsa, usable, usable_words),
 };
 const struct record_type record_tlsa = TYPE(struct tlsa, tlsa_fields);
@@ -141,9 +171,9 @@ const struct record_type record_chain = TYPE(struct chain_facts, chain_fields);
 static const char *const step_words[] = {"connect",   "greeting", "ehlo", "starttls",
                                          "handshake", "ehlo-tls", "quit", NULL};
 static const char *const end_words[] = {
-    "pending",     "done",    "no-family", "forbidden", "local", "refused",
-    "unreachable", "timeout", "deadline",  "closed",    "reply", "no-starttls",
-    "plaintext",   "garbled", "tls-failed", "skipped",  NULL};
+    "pending",     "done",    "no-family",  "forbidden", "local", "refused",
+    "unreachable", "timeout", "deadline",   "closed",    "reply", "no-starttls",
+    "plaintext",   "garbled", "tls-failed", "skipped",   NULL};
 
 static const struct record_field tls_fields[] = {
     TEXT(struct tls_facts, version),
@@ -197,7 +227,7 @@ static const struct record_type session = TYPE(struct session_facts, session_fie
 /* ---- scans */
 
 static const char *const mode_words[] = {"none", "policy", "inventory", NULL};
-static const char *const stop_words[] = {"pending", "done",     "budget", "421",   "resets",
+static const char *const stop_words[] = {"pending", "done",     "budget", "421", "resets",
                                          "silence", "deadline", "no-tls", NULL};
 static const char *const version_words[] = {"SSLv2",   "SSLv3",   "TLSv1.0", "TLSv1.1",
                                             "TLSv1.2", "TLSv1.3", NULL};
@@ -226,10 +256,11 @@ static const struct record_field dh_fields[] = {
 static const struct record_type dh = TYPE(struct scan_dh, dh_fields);
 
 #define EVIDENCE(test, name)                                                                       \
-    {.key = "evidence_" name,                                                                      \
-     .kind = RECORD_TEXT,                                                                          \
-     .offset = offsetof(struct intrusive_facts, evidence) + (test) * sizeof(const char *),         \
-     .size = sizeof(const char *)}
+    {                                                                                              \
+        .key = "evidence_" name, .kind = RECORD_TEXT,                                              \
+        .offset = offsetof(struct intrusive_facts, evidence) + (test) * sizeof(const char *),      \
+        .size = sizeof(const char *)                                                               \
+    }
 
 static const struct record_field intrusive_fields[] = {
     UNSIGNED(struct intrusive_facts, connections),
@@ -300,9 +331,8 @@ static const struct record_field address_fields[] = {
 };
 const struct record_type record_address = TYPE(struct address_facts, address_fields);
 
-static const char *const tlsa_words[] = {"unasked",  "insecure-address", "absent",
-                                         "insecure", "secure",           "failed",
-                                         NULL};
+static const char *const tlsa_words[] = {"unasked", "insecure-address", "absent", "insecure",
+                                         "secure",  "failed",           NULL};
 
 static const struct record_field host_fields[] = {
     TEXT(struct host_facts, name),
