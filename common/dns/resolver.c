@@ -157,6 +157,7 @@ int resolver_new(struct loop *loop, const struct resolver_opts *opts, struct res
 
 static void lookup_free(struct lookup *lookup)
 {
+    lookup->client->open--;
     *lookup->link = lookup->next;
     if (lookup->next != NULL)
         lookup->next->link = lookup->link;
@@ -322,6 +323,7 @@ static struct lookup *lookup_new(struct resolver *resolver, struct answers *tabl
     lookup->table = table;
     lookup->arena = arena;
     lookup->client = client;
+    client->open++;
     lookup->name = name;
     lookup->type = type;
     lookup->cap = loop_timer_new(resolver->loop, on_cap, lookup);
@@ -386,16 +388,17 @@ void resolver_forget(struct resolver *resolver, struct resolver_client *client)
     struct resolver_client **link = &resolver->due;
     struct lookup *next;
 
-    for (struct lookup *lookup = resolver->open; lookup != NULL; lookup = next) {
+    for (struct lookup *lookup = resolver->open; lookup != NULL && client->open > 0;
+         lookup = next) {
         next = lookup->next;
         if (lookup->client != client)
             continue;
         ub_cancel(resolver->ctx, lookup->id);
         lookup_free(lookup);
     }
-    while (*link != NULL && *link != client)
+    while (client->due && *link != NULL && *link != client)
         link = &(*link)->next_due;
-    if (*link == NULL)
+    if (!client->due || *link == NULL)
         return;
     *link = client->next_due;
     if (*link == NULL)

@@ -32,7 +32,8 @@ struct resolver;
 struct resolver_client {
     void (*on_answer)(void *context); /* from the loop, once for all answers that came together */
     void *context;
-    bool due; /* the resolver's, as is the next */
+    size_t open; /* lookups; the resolver's, as are the next */
+    bool due;
     struct resolver_client *next_due;
 };
 
