@@ -13,7 +13,7 @@ doc_manuals_SOURCES = \
 	plugins/dmarc_spf_host.c \
 	plugins/mta_sts_offline.c \
 	plugins/mta_sts_run.c
-doc_manuals_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS)
+doc_manuals_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 doc_manuals_LDADD = survey/libsurvey.a $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS)
 
 manuals_8 = doc/check_dane_tlsa.8 doc/check_dkim.8 doc/check_dmarc_spf.8 doc/check_dnssec.8 \

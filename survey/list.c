@@ -33,7 +33,7 @@ static void bad_line(struct list *list, const struct line *line, const char *why
     bad->why = arena_strdup(list->arena, why);
 }
 
-/* Blanks and one pair of quotes around a field go. */
+/* Blanks around it go. */
 static char *trim(char *text)
 {
     size_t length;
@@ -42,6 +42,16 @@ static char *trim(char *text)
     length = strlen(text);
     while (length > 0 && strchr(" \t\r", text[length - 1]) != NULL)
         text[--length] = '\0';
+    return text;
+}
+
+/* One pair of quotes around a field goes, too. */
+static char *field(char *text)
+{
+    size_t length;
+
+    text = trim(text);
+    length = strlen(text);
     if (length >= 2 && text[0] == '"' && text[length - 1] == '"') {
         text[length - 1] = '\0';
         text++;
@@ -114,7 +124,7 @@ static void read_line(struct list *list, struct line *line)
         return;
     comma = strchr(text, ',');
     if (comma == NULL) {
-        add_domain(list, line, NULL, text);
+        add_domain(list, line, NULL, field(text));
         return;
     }
     if (strchr(comma + 1, ',') != NULL) {
@@ -122,8 +132,8 @@ static void read_line(struct list *list, struct line *line)
         return;
     }
     *comma = '\0';
-    first = trim(text);
-    add_domain(list, line, first, trim(comma + 1));
+    first = field(text);
+    add_domain(list, line, first, field(comma + 1));
 }
 
 /* Goes on behind a line that is longer than the room. */

@@ -51,7 +51,7 @@ survey_libsurvey_a_SOURCES = \
 	survey/tally_rows.c \
 	survey/view.c \
 	survey/view.h
-survey_libsurvey_a_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS) $(OPENSSL_CFLAGS)
+survey_libsurvey_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(OPENSSL_CFLAGS)
 # Style sheet and script of the report, built in.
 nodist_survey_libsurvey_a_SOURCES = survey/html_texts.c
 EXTRA_DIST += survey/embed survey/report.css survey/report.js
@@ -60,5 +60,5 @@ survey/html_texts.c: survey/report.css survey/report.js survey/embed
 	    $(srcdir)/survey/report.js > $@.tmp && mv $@.tmp $@
 CLEANFILES += survey/html_texts.c
 mailsec_survey_SOURCES = survey/main.c
-mailsec_survey_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir) $(JANSSON_CFLAGS)
+mailsec_survey_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 mailsec_survey_LDADD = survey/libsurvey.a $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS)

@@ -2,8 +2,9 @@
 check_PROGRAMS += tests/bench/measure
 tests_bench_measure_SOURCES = tests/bench/measure.c
 tests_bench_measure_LDADD = common/base/libbase.a $(IDN2_LIBS) -lm
-EXTRA_DIST += tests/bench/bench
+EXTRA_DIST += tests/bench/bench tests/bench/survey
 
-bench: $(libexec_PROGRAMS) tests/bench/measure tests/lab/faultd tests/lab/relay
+bench: $(libexec_PROGRAMS) $(bin_PROGRAMS) tests/bench/measure tests/lab/faultd tests/lab/relay
 	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/bench/bench
+	$(AM_TESTS_ENVIRONMENT) $(srcdir)/tests/bench/survey
 .PHONY: bench

@@ -18,6 +18,11 @@ EXTRA_DIST += tests/cli/oracles_policy tests/cli/oracle_tally.py
 TESTS += tests/cli/oracles_dmarc
 EXTRA_DIST += tests/cli/oracles_dmarc
 
+# mailsec_survey over the whole world, beside the plugins; over a rebuilt small internet; its page in a
+# browser; cut into pieces for the workers of a job server.
+TESTS += tests/cli/survey tests/cli/btcirt tests/cli/report_html tests/cli/gearman
+EXTRA_DIST += tests/cli/survey tests/cli/btcirt tests/cli/report_html tests/cli/gearman
+
 # What scans cost and how they end, on loopback.
 TESTS += tests/cli/scan
 EXTRA_DIST += tests/cli/scan

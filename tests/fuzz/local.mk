@@ -41,6 +41,7 @@ include tests/fuzz/dmarc.mk
 include tests/fuzz/dkim.mk
 include tests/fuzz/mta_sts.mk
 include tests/fuzz/scan.mk
+include tests/fuzz/survey.mk
 
 check_PROGRAMS += $(fuzz_replays)
 TESTS += $(fuzz_replays)

@@ -19,4 +19,5 @@ include tests/unit/dmarc.mk
 include tests/unit/dkim.mk
 include tests/unit/mta_sts.mk
 include tests/unit/https.mk
+include tests/unit/survey.mk
 endif

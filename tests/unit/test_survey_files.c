@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tests of survey/output, lines, csv and diff: the files of a survey. */
+#include <config.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "survey/csv.h"
+#include "survey/diff.h"
+#include "survey/lines.h"
+#include "survey/output.h"
+#include "unit.h"
+
+static char top[] = "/tmp/test_survey_XXXXXX";
+
+static int setup(void **state)
+{
+    (void)state;
+    return mkdtemp(top) == NULL ? -1 : 0;
+}
+
+static int teardown(void **state)
+{
+    char command[64];
+
+    (void)state;
+    snprintf(command, sizeof command, "rm -rf %s", top);
+    return system(command);
+}
+
+static const char *path(const char *name)
+{
+    static char text[4][256];
+    static unsigned next;
+    char *out = text[next++ % 4];
+
+    snprintf(out, sizeof text[0], "%s/%s", top, name);
+    return out;
+}
+
+static void put(const char *name, const char *mode, const char *text)
+{
+    FILE *file = fopen(path(name), mode);
+
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void write_domain(struct output *output, const char *domain)
+{
+    struct err err = {0};
+
+    assert_int_equal(output_write(output, LINE_DOMAIN, domain,
+                                  json_pack("{s:s, s:s}", "kind", "domain", "domain", domain),
+                                  &err),
+                     0);
+}
+
+static void resuming_takes_off_a_torn_line(void **state)
+{
+    struct output *output = NULL;
+    struct err err = {0};
+    struct lines *lines = NULL;
+
+    (void)state;
+    assert_int_equal(output_open(path("torn"), false, &output, &err), 0);
+    write_domain(output, "a.example");
+    write_domain(output, "b.example");
+    assert_int_equal(output_close(output, &err), 0);
+    put("torn/domains.jsonl", "a", "{\"kind\":\"domain\",\"domain\":\"c.exa");
+    assert_int_equal(output_open(path("torn"), false, &output, &err), ERR_USAGE);
+    assert_non_null(strstr(err.text, "--resume"));
+    assert_int_equal(output_open(path("torn"), true, &output, &err), 0);
+    assert_int_equal(output_count(output, LINE_DOMAIN), 2);
+    assert_true(output_has(output, LINE_DOMAIN, "a.example"));
+    assert_false(output_has(output, LINE_DOMAIN, "c.example"));
+    assert_false(output_has(output, LINE_HOST, "a.example"));
+    write_domain(output, "d.example");
+    assert_int_equal(output_close(output, &err), 0);
+    assert_int_equal(lines_open(path("torn/domains.jsonl"), &lines, &err), 0);
+    for (int i = 0; i < 3; i++) {
+        json_t *line;
+
+        assert_int_equal(lines_next(lines), LINES_ONE);
+        line = lines_json(lines, &err);
+        assert_non_null(line);
+        json_decref(line);
+    }
+    assert_int_equal(lines_next(lines), LINES_END);
+    lines_close(lines);
+}
+
+static void one_folder_has_one_writer(void **state)
+{
+    struct output *first = NULL, *second = NULL;
+    struct err err = {0};
+
+    (void)state;
+    assert_int_equal(output_open(path("locked"), false, &first, &err), 0);
+    assert_int_equal(output_open(path("locked"), true, &second, &err), ERR_USAGE);
+    assert_non_null(strstr(err.text, "another survey"));
+    assert_int_equal(output_close(first, &err), 0);
+    assert_int_equal(output_open(path("locked"), true, &second, &err), 0);
+    assert_int_equal(output_close(second, &err), 0);
+    put("file", "w", "x");
+    assert_int_equal(output_open(path("file/below"), false, &first, &err), ERR_SYSTEM);
+}
+
+static void keys_of_lines(void **state)
+{
+    static const struct {
+        const char *line, *key;
+    } rows[] = {
+        {"{\"kind\":\"domain\",\"domain\":\"a.example\"}", "a.example"},
+        {"{\"kind\":\"host\",\"host\":\"mx.example\"}", "mx.example"},
+        {"{\"kind\":\"address\",\"host\":\"mx.example\",\"address\":\"192.0.2.1\",\"port\":25}",
+         "mx.example 192.0.2.1 25"},
+        {"{\"kind\":\"address\",\"host\":\"mx.example\"}", NULL},
+        {"{\"kind\":\"domain\",\"domain\":7}", NULL},
+        {"{\"kind\":\"other\",\"domain\":\"a.example\"}", NULL},
+        {"{}", NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        json_t *line = json_loads(rows[i].line, 0, NULL);
+        enum line_kind kind = LINE_DOMAIN;
+        char key[LINE_KEY_SIZE];
+        const char *found = line_key(line, &kind, key);
+
+        if (rows[i].key == NULL)
+            assert_null(found);
+        else
+            assert_string_equal(found, rows[i].key);
+        json_decref(line);
+    }
+}
+
+/* ---- CSV, RFC 4180 */
+
+static void csv_comes_back_as_it_was(void **state)
+{
+    static const char *const cells[] = {"plain", "with, comma", "with \"quotes\"", "=SUM(A1)", "+1",
+                                        "-1",    "@x",          "'quoted",         " blank",   "",
+                                        "\ttab"};
+    static struct csv csv;
+    char text[1024] = "";
+    struct err err = {0};
+    FILE *file = fmemopen(text, sizeof text, "w");
+
+    (void)state;
+    assert_true(csv_write(file, cells, COUNT(cells)));
+    fclose(file);
+    assert_non_null(strstr(text, ",'=SUM(A1),'+1,'-1,'@x,"));
+    csv = (struct csv){.file = fmemopen(text, strlen(text), "r")};
+    assert_int_equal(csv_read(&csv, &err), 1);
+    assert_int_equal(csv.count, COUNT(cells));
+    for (size_t i = 0; i + 1 < COUNT(cells); i++)
+        assert_string_equal(csv.cells[i], cells[i]);
+    assert_int_equal(csv_read(&csv, &err), 0);
+    fclose(csv.file);
+}
+
+static void csv_that_cannot_be_read(void **state)
+{
+    static const struct {
+        const char *text;
+        int rc;
+    } rows[] = {
+        {"\"open", ERR_SYNTAX},
+        {"\"a\"b,c\n", ERR_SYNTAX},
+        {"a,\"b\r\nc\",d\n", 1},
+        {"\"a\"\"b\"\r\n", 1},
+        {"\n", 1},
+        {"a", 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        static struct csv csv;
+        char text[64];
+        struct err err = {0};
+
+        snprintf(text, sizeof text, "%s", rows[i].text);
+        csv = (struct csv){.file = fmemopen(text, strlen(text), "r")};
+        assert_int_equal(csv_read(&csv, &err), rows[i].rc);
+        fclose(csv.file);
+    }
+}
+
+/* ---- diff */
+
+#define HEAD "group,domain,host,address,id,state,value,text\n"
+#define SUMMARY(count)                                                                             \
+    "{\"groups\":[{\"name\":\"-\",\"tables\":[{\"id\":\"spf\",\"title\":\"SPF\",\"units\":"        \
+    "[{\"unit\":\"domains\",\"of\":5}],\"rows\":[{\"id\":\"fail\",\"label\":\"-all\",\"counts\":"  \
+    "[" #count "]}]}]}]}"
+
+static void folders(const char *old, const char *new)
+{
+    mkdir(path("old"), 0777);
+    mkdir(path("new"), 0777);
+    put("old/findings.csv", "w", old);
+    put("new/findings.csv", "w", new);
+    put("old/summary.json", "w", SUMMARY(2));
+    put("new/summary.json", "w", SUMMARY(3));
+}
+
+static void what_changed(void **state)
+{
+    struct diff diff = {.arena = arena_new()};
+    struct err err = {0};
+    static char text[32768];
+    FILE *file;
+
+    (void)state;
+    folders(HEAD "-,a.example,,,spf.absent,WARNING,,x\n"
+                 "-,b.example,mx.b,1,cert.expired,WARNING,,x\n-,b.example,,,dmarc.absent,OK,,x\n"
+                 "-,c.example,,,tls.ok,OK,,x\n-,d.example,,,spf.absent,UNKNOWN,,x\n"
+                 "-,gone.example,,,spf.absent,WARNING,,x\n-,same.example,,,spf.absent,WARNING,,x\n",
+            HEAD "g,same.example,,,spf.absent,WARNING,,other words\n-,a.example,,,tls.ok,OK,,x\n"
+                 "-,b.example,mx.b,1,cert.expired,CRITICAL,,x\n"
+                 "h,b.example,mx.b,1,cert.expired,WARNING,,x\n"
+                 "-,c.example,,,,OK,,no findings\n-,d.example,,,spf.absent,WARNING,,x\n"
+                 "-,new.example,,,spf.absent,WARNING,,x\n");
+    assert_int_equal(diff_read(&diff, path("old"), path("new"), &err), 0);
+    assert_int_equal(diff.better, 1);
+    assert_int_equal(diff.worse, 1);
+    assert_int_equal(diff.appeared, 1);
+    assert_int_equal(diff.gone, 1);
+    assert_int_equal(diff.unchanged, 2);
+    assert_int_equal(diff.domain_count, 5);
+    assert_string_equal(diff.domains[0].name, "a.example");
+    assert_int_equal(diff.domains[0].changes[0].kind, CHANGE_GONE);
+    assert_int_equal(diff.domains[1].changes[0].kind, CHANGE_WORSE);
+    assert_int_equal(diff.domains[1].count, 1);
+    assert_int_equal(diff.domains[2].changes[0].kind, CHANGE_KNOWN);
+    assert_int_equal(diff.figure_count, 1);
+    for (int format = DIFF_TEXT; format <= DIFF_HTML; format++) {
+        file = fmemopen(text, sizeof text, "w");
+        assert_int_equal(diff_write(&diff, (enum diff_format)format, file, &err), 0);
+        fclose(file);
+        assert_non_null(strstr(text, "b.example"));
+        assert_non_null(strstr(text, "cert.expired"));
+    }
+    arena_free(diff.arena);
+}
+
+static void nothing_changed(void **state)
+{
+    struct diff diff = {.arena = arena_new()};
+    struct err err = {0};
+
+    (void)state;
+    folders(HEAD "-,a.example,,,spf.absent,WARNING,,x\n", HEAD);
+    assert_int_equal(diff_read(&diff, path("old"), path("old"), &err), 0);
+    assert_string_equal(diff_sentence(&diff), "nothing changed");
+    assert_int_equal(diff_read(&diff, path("old"), path("nosuch"), &err), ERR_SYSTEM);
+    put("new/findings.csv", "w", "a,b\n");
+    assert_int_equal(diff_read(&diff, path("old"), path("new"), &err), ERR_SYNTAX);
+    put("new/findings.csv", "w", HEAD "-,a.example,,,spf.absent,BAD,,x\n");
+    assert_int_equal(diff_read(&diff, path("old"), path("new"), &err), ERR_SYNTAX);
+    assert_non_null(strstr(err.text, ":2:"));
+    arena_free(diff.arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(resuming_takes_off_a_torn_line),
+        cmocka_unit_test(one_folder_has_one_writer),
+        cmocka_unit_test(keys_of_lines),
+        cmocka_unit_test(csv_comes_back_as_it_was),
+        cmocka_unit_test(csv_that_cannot_be_read),
+        cmocka_unit_test(what_changed),
+        cmocka_unit_test(nothing_changed),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
