@@ -25,3 +25,6 @@ CLEANFILES += $(manuals_8) $(manuals_7) $(manuals_5)
 
 $(manuals_8) $(manuals_7) $(manuals_5): doc/manuals$(EXEEXT)
 	$(AM_V_GEN)doc/manuals$(EXEEXT) `basename $@ | sed 's/\.[578]$$//'` > $@.tmp && mv $@.tmp $@
+
+# The picture in the README, and how far surveys go.
+EXTRA_DIST += doc/SCALE doc/report.png

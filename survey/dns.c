@@ -22,6 +22,7 @@ struct dns_stage {
 };
 
 struct domain_job {
+    struct stage_job job;
     struct dns_stage *dns;
     const char *domain;
     const struct list_domain *listed;
@@ -29,6 +30,7 @@ struct domain_job {
 };
 
 struct host_job {
+    struct stage_job job;
     struct dns_stage *dns;
     char name[NAME_SIZE];
     struct arena *arena;
@@ -58,11 +60,13 @@ static json_t *host_line(const char *name)
                      (json_int_t)clock_wall());
 }
 
-static void item_ended(struct dns_stage *dns)
+static void drop_host(struct stage_job *base)
 {
-    dns->stage.done++;
-    dns->stage.running--;
-    feed(dns);
+    struct host_job *job = (struct host_job *)base;
+
+    gather_free(job->gather);
+    arena_free(job->arena);
+    free(job);
 }
 
 static void on_host(void *context)
@@ -75,10 +79,8 @@ static void on_host(void *context)
     json_object_set_new(line, "lookups", json_integer((json_int_t)job->facts.lookups));
     json_object_set_new(line, "facts", record_write(&record_host, &job->facts.hosts[0]));
     stage_write(&dns->stage, LINE_HOST, job->name, line);
-    gather_free(job->gather);
-    arena_free(job->arena);
-    free(job);
-    item_ended(dns);
+    stage_job_end(&job->job);
+    feed(dns);
 }
 
 static void begin_host(struct dns_stage *dns, const char *name)
@@ -102,7 +104,7 @@ static void begin_host(struct dns_stage *dns, const char *name)
     job->opts.host = job->name;
     job->opts.want_tlsa = true;
     job->opts.deadline = clock_now() + survey->settings.timeout;
-    dns->stage.running++;
+    stage_job_begin(&dns->stage, &job->job, drop_host);
     job->gather =
         gather_start(dns->stage.shared, &job->opts, job->arena, &job->facts, on_host, job);
 }
@@ -119,6 +121,14 @@ static void want_hosts(struct dns_stage *dns, const struct run_facts *facts)
     }
 }
 
+static void drop_domain(struct stage_job *base)
+{
+    struct domain_job *job = (struct domain_job *)base;
+
+    domain_run_free(job->run);
+    free(job);
+}
+
 static void on_domain(void *context)
 {
     struct domain_job *job = context;
@@ -126,9 +136,8 @@ static void on_domain(void *context)
 
     stage_write(&dns->stage, LINE_DOMAIN, job->domain, domain_run_line(job->run, job->listed));
     want_hosts(dns, domain_run_facts(job->run));
-    domain_run_free(job->run);
-    free(job);
-    item_ended(dns);
+    stage_job_end(&job->job);
+    feed(dns);
 }
 
 static void begin_domain(struct dns_stage *dns, size_t index)
@@ -149,7 +158,7 @@ static void begin_domain(struct dns_stage *dns, size_t index)
     job->dns = dns;
     job->domain = domain;
     job->listed = listed;
-    dns->stage.running++;
+    stage_job_begin(&dns->stage, &job->job, drop_domain);
     job->run = domain_run_start(&dns->stage, domain, on_domain, job);
 }
 
@@ -245,8 +254,8 @@ int stage_dns(struct survey *survey, struct output *output, enum stage_end *end,
         rc = stage_run(&dns.stage, end, err);
         loop_timer_free(start);
     }
+    stage_clear(&dns.stage);
     list_clear(&dns.list);
     hash_clear(&dns.hosts);
-    stage_clear(&dns.stage);
     return rc;
 }

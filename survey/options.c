@@ -392,6 +392,21 @@ static int read_files(struct survey *survey, struct err *err)
     return rc;
 }
 
+/* A report judges the scans that are in the facts. */
+static int finish_scan(struct settings *settings, bool report, struct err *err)
+{
+    struct baseline *baseline = NULL;
+    int rc;
+
+    if (!report)
+        return setting_scan_finish(settings, err);
+    if (settings->judge.baseline != NULL)
+        return 0;
+    rc = baseline_builtin("opportunistic", settings->arena, &baseline, err);
+    settings->judge.baseline = baseline;
+    return rc;
+}
+
 int survey_finish(struct survey *survey, const char *command, struct err *err)
 {
     static const struct plugin domains = {.mail = false};
@@ -408,7 +423,7 @@ int survey_finish(struct survey *survey, const char *command, struct err *err)
     settings->offline = true; /* no single target */
     rc = settings_finish(&domains, settings, err);
     if (rc == 0)
-        rc = setting_scan_finish(settings, err);
+        rc = finish_scan(settings, strcmp(command, "report") == 0, err);
     survey->any_scan = settings->gather.scan != SCAN_NONE;
     if (rc == 0 && survey->any_scan && survey->contact == NULL)
         return err_set(err, ERR_USAGE,

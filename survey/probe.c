@@ -28,6 +28,7 @@ struct probe {
 };
 
 struct probe_job {
+    struct stage_job job;
     struct probe *probe;
     struct place *place;
     size_t name;
@@ -180,6 +181,15 @@ static void after(struct probe *probe, struct place *place)
         rest(probe, place);
 }
 
+static void drop_job(struct stage_job *base)
+{
+    struct probe_job *job = (struct probe_job *)base;
+
+    gather_free(job->gather);
+    arena_free(job->arena);
+    free(job);
+}
+
 static void on_visited(void *context)
 {
     struct probe_job *job = context;
@@ -187,11 +197,7 @@ static void on_visited(void *context)
     struct place *place = job->place;
 
     write_job(job);
-    gather_free(job->gather);
-    arena_free(job->arena);
-    free(job);
-    probe->stage.running--;
-    probe->stage.done++;
+    stage_job_end(&job->job);
     after(probe, place);
     feed(probe);
 }
@@ -261,7 +267,7 @@ static void begin(struct probe *probe, struct place *place)
     job->opts.known_host = &job->host;
     place->visited++;
     place->scanned |= job->opts.scan != SCAN_NONE;
-    stage->running++;
+    stage_job_begin(stage, &job->job, drop_job);
     job->gather = gather_start(stage->shared, &job->opts, job->arena, &job->facts, on_visited, job);
 }
 

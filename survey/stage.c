@@ -92,8 +92,38 @@ int stage_run(struct stage *stage, enum stage_end *end, struct err *err)
     return stage->err.code;
 }
 
+void stage_job_begin(struct stage *stage, struct stage_job *job,
+                     void (*drop)(struct stage_job *job))
+{
+    job->stage = stage;
+    job->drop = drop;
+    job->next = stage->jobs;
+    job->link = &stage->jobs;
+    if (job->next != NULL)
+        job->next->link = &job->next;
+    stage->jobs = job;
+    stage->running++;
+}
+
+static void drop_job(struct stage_job *job)
+{
+    job->stage->running--;
+    *job->link = job->next;
+    if (job->next != NULL)
+        job->next->link = job->link;
+    job->drop(job);
+}
+
+void stage_job_end(struct stage_job *job)
+{
+    job->stage->done++;
+    drop_job(job);
+}
+
 void stage_clear(struct stage *stage)
 {
+    while (stage->jobs != NULL)
+        drop_job(stage->jobs);
     loop_timer_free(stage->tick);
     gather_shared_free(stage->shared);
     loop_free(stage->loop);

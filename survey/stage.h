@@ -6,6 +6,15 @@
 #include "survey/output.h"
 #include "survey/survey.h"
 
+struct stage;
+
+/* What is under way. First member of a stage's own jobs. */
+struct stage_job {
+    struct stage *stage;
+    void (*drop)(struct stage_job *job); /* frees it */
+    struct stage_job *next, **link;
+};
+
 struct stage {
     struct survey *survey;
     struct output *output;
@@ -19,6 +28,7 @@ struct stage {
     bool stopping; /* a signal came: nothing new is begun */
     msec started;
     struct loop_timer *tick; /* progress */
+    struct stage_job *jobs;  /* what runs */
     struct err err;          /* what ended the stage from our side */
 };
 
@@ -28,6 +38,12 @@ MUST_CHECK int stage_begin(struct stage *stage, struct survey *survey, struct ou
 /* Runs the loop until stage_check() ends it. Returns 0 or what went wrong. */
 MUST_CHECK int stage_run(struct stage *stage, enum stage_end *end, struct err *err);
 void stage_clear(struct stage *stage);
+
+/* A job begins; stage->running counts it. Dropped with the stage when that ends before it does. */
+void stage_job_begin(struct stage *stage, struct stage_job *job,
+                     void (*drop)(struct stage_job *job));
+/* It has ended: it is counted as done and dropped. */
+void stage_job_end(struct stage_job *job);
 
 /* Writes a line of an item that has ended; a failure ends the stage. Takes `line` over. */
 void stage_write(struct stage *stage, enum line_kind kind, const char *key, json_t *line);
