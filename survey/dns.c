@@ -11,6 +11,7 @@
 #include "survey/exclude.h"
 #include "survey/lines.h"
 #include "survey/list_read.h"
+#include "survey/preflight.h"
 #include "survey/stage.h"
 
 struct dns_stage {
@@ -247,6 +248,8 @@ int stage_dns(struct survey *survey, struct output *output, enum stage_end *end,
 
     if (rc == 0)
         rc = prepare(&dns, survey, err);
+    if (rc == 0)
+        rc = preflight(&dns.stage, err);
     if (rc == 0) {
         struct loop_timer *start = loop_timer_new(dns.stage.loop, on_start, &dns);
 

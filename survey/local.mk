@@ -38,6 +38,8 @@ survey_libsurvey_a_SOURCES = \
 	survey/output.h \
 	survey/place.c \
 	survey/place.h \
+	survey/preflight.c \
+	survey/preflight.h \
 	survey/probe.c \
 	survey/report.c \
 	survey/run_file.c \

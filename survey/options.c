@@ -324,7 +324,9 @@ struct program survey_program(struct survey *survey, int *operands)
             "reads and writes lines of JSON.\n\n"
             "The folder then holds domains.jsonl, hosts.jsonl and addresses.jsonl (facts, one line "
             "each, written as soon as it is known), findings.csv, summary.json, report.html, and "
-            "run.json (options, versions, resolver, start and end).\n\n"
+            "run.json (options, versions, resolver, start and end). In the lines of facts a member "
+            "that is absent is unknown, none or no; dmarc, spf, dkim, mta_sts and tlsrpt are the "
+            "sections of the plugins' -o json.\n\n"
             "Interrupted by SIGINT it finishes what is under way; --resume goes on later, also "
             "after a crash. The exit status is 0 when everything was done, 1 when it was "
             "interrupted, and 3 when it could not go on.",
