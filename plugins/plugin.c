@@ -4,12 +4,12 @@
 #include "plugin.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "cli/extra_opts.h"
 #include "report/explain.h"
 
@@ -34,18 +34,6 @@ static void on_exhausted(void)
     if (write(STDOUT_FILENO, exhausted_line, strlen(exhausted_line)) < 0)
         _exit(STATE_UNKNOWN);
     _exit(STATE_UNKNOWN);
-}
-
-/* Descriptors 0 to 2 must be taken, so that no socket becomes standard output. */
-static void take_standard_descriptors(void)
-{
-    int fd;
-
-    do {
-        fd = open("/dev/null", O_RDWR);
-    } while (fd >= 0 && fd <= STDERR_FILENO);
-    if (fd >= 0)
-        close(fd);
 }
 
 /* SIGTERM and SIGINT are held back but while the loop runs, where they mean "deadline now": so no
@@ -244,7 +232,7 @@ int plugin_main(const struct plugin *plugin, int argc, char **argv)
     int rc;
 
     hold_signals();
-    take_standard_descriptors();
+    file_take_standard();
     prepare_exhausted(plugin, wanted_format(argc, argv));
     mem_on_exhausted(on_exhausted);
     buf_init(&out, OUTPUT_MAX);

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "report/explain.h"
 #include "survey/exclude.h"
@@ -181,9 +182,13 @@ int main(int argc, char **argv)
     struct err err = {0};
     int rc;
 
+    file_take_standard();
     signal(SIGPIPE, SIG_IGN);
     survey_init(survey, arena);
-    rc = serve(survey, argc, argv, &err);
+    if (getuid() != geteuid() || getgid() != getegid())
+        rc = err_set(&err, ERR_USAGE, "refuses to run set-uid or set-gid");
+    else
+        rc = serve(survey, argc, argv, &err);
     if (rc < 0)
         rc = fail(&err);
     if (fflush(stdout) != 0)

@@ -328,6 +328,16 @@ static const char *dmarc_row(const struct view *view)
     return view_has(view, "dmarc.absent") ? "none_at_all" : "unknown";
 }
 
+/* Whether a policy was asked for: not with --no-fetch, nor where its web server was left out. */
+static bool fetched(const struct view *view)
+{
+    const json_t *fetch = json_object_get(json_object_get(view->line, "mta_sts"), "fetch");
+    const char *error = json_string_value(json_object_get(fetch, "error"));
+
+    return json_is_object(fetch) &&
+           (error == NULL || strcmp(error, fetch_end_name(FETCH_PENDING)) != 0);
+}
+
 static const char *sts_row(const struct view *view)
 {
     static const char *const errors[] = {"sts.several-records", "sts.bad-id", "sts.record-syntax",
@@ -339,9 +349,7 @@ static const char *sts_row(const struct view *view)
         return view_has(view, "sts.absent") ? "absent" : "unknown";
     if (view->policy != NULL && view->policy->valid)
         return sts_mode_name(view->policy->mode);
-    return json_is_object(json_object_get(json_object_get(view->line, "mta_sts"), "fetch"))
-               ? "broken"
-               : "unread";
+    return fetched(view) ? "broken" : "unread";
 }
 
 static void count_sts(struct tally_group *group, const struct view *view)

@@ -10,4 +10,8 @@
  * when it is longer; the sentence names the file. */
 MUST_CHECK int file_read(const char *file, struct buf *out, struct err *err);
 
+/* Takes descriptors 0 to 2 where they are free, so that no socket becomes standard output: the
+ * first thing in a main(). */
+void file_take_standard(void);
+
 #endif

@@ -36,6 +36,13 @@ tests_unit_test_task_SOURCES = tests/unit/test_task.c $(gather_sources)
 tests_unit_test_task_CFLAGS = $(gather_cflags)
 tests_unit_test_task_LDADD = $(gather_libs)
 
+check_PROGRAMS += tests/unit/test_gather_shared
+TESTS += tests/unit/test_gather_shared
+tests_unit_test_gather_shared_SOURCES = tests/unit/test_gather_shared.c tests/unit/dns_server.c \
+	tests/unit/dns_server.h tests/unit/unit.h
+tests_unit_test_gather_shared_CFLAGS = $(gather_cflags)
+tests_unit_test_gather_shared_LDADD = $(gather_libs)
+
 check_PROGRAMS += tests/unit/test_scan_words
 TESTS += tests/unit/test_scan_words
 tests_unit_test_scan_words_SOURCES = tests/unit/test_scan_words.c tests/unit/unit.h
