@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* dns: the first stage: domains, then each of their MX hosts once. */
+/*
+ * dns: the first stage: domains, then each of their MX hosts once.
+ *
+ * A thousand lookups at once are a load for a resolver, and a packet may be lost: where a lookup
+ * failed, domain or host are asked again, once, when everything else is done.
+ */
 #include <config.h>
 
 #include <errno.h>
@@ -20,14 +25,24 @@ struct dns_stage {
     size_t next;       /* domain of the list to begin with */
     struct hash hosts; /* names; those behind next_host are to be looked up */
     size_t next_host;
+    struct waiting *again, **again_end; /* what failed */
+    bool asking_again;
+};
+
+struct waiting {
+    struct waiting *next;
+    const char *host; /* NULL: a domain */
+    size_t domain;    /* of the list */
 };
 
 struct domain_job {
     struct stage_job job;
     struct dns_stage *dns;
+    size_t index; /* of the list */
     const char *domain;
     const struct list_domain *listed;
     struct domain_run *run;
+    bool again;
 };
 
 struct host_job {
@@ -38,9 +53,22 @@ struct host_job {
     struct gather_opts opts;
     struct run_facts facts;
     struct gather *gather;
+    bool again;
 };
 
 static void feed(struct dns_stage *dns);
+
+/* For the end of the stage. */
+static void ask_again(struct dns_stage *dns, const char *host, size_t domain)
+{
+    struct waiting *waiting = arena_alloc(dns->stage.survey->settings.arena, 1, sizeof *waiting);
+
+    waiting->host = host;
+    waiting->domain = domain;
+    *dns->again_end = waiting;
+    dns->again_end = &waiting->next;
+    dns->stage.total++;
+}
 
 /* ---- hosts */
 
@@ -70,21 +98,36 @@ static void drop_host(struct stage_job *base)
     free(job);
 }
 
-static void on_host(void *context)
+static bool failed(const struct dns_trouble *trouble)
 {
-    struct host_job *job = context;
-    struct dns_stage *dns = job->dns;
+    return trouble != NULL && trouble->status == DNS_FAILED;
+}
+
+static void write_host(struct dns_stage *dns, const struct host_job *job)
+{
     json_t *line = host_line(job->name);
 
     json_object_set_new(line, "complete", json_boolean(job->facts.end == RUN_COMPLETE));
     json_object_set_new(line, "lookups", json_integer((json_int_t)job->facts.lookups));
     json_object_set_new(line, "facts", record_write(&record_host, &job->facts.hosts[0]));
     stage_write(&dns->stage, LINE_HOST, job->name, line);
+}
+
+static void on_host(void *context)
+{
+    struct host_job *job = context;
+    struct dns_stage *dns = job->dns;
+    const struct host_facts *host = &job->facts.hosts[0];
+
+    if (!job->again && (failed(host->trouble) || failed(host->tlsa_trouble)))
+        ask_again(dns, arena_strdup(dns->stage.survey->settings.arena, job->name), 0);
+    else
+        write_host(dns, job);
     stage_job_end(&job->job);
     feed(dns);
 }
 
-static void begin_host(struct dns_stage *dns, const char *name)
+static void begin_host(struct dns_stage *dns, const char *name, bool again)
 {
     struct survey *survey = dns->stage.survey;
     struct host_job *job;
@@ -99,6 +142,7 @@ static void begin_host(struct dns_stage *dns, const char *name)
     }
     job = mem_calloc(1, sizeof *job);
     job->dns = dns;
+    job->again = again;
     memcpy(job->name, name, strlen(name) + 1);
     job->arena = arena_new();
     job->opts = survey->settings.gather;
@@ -135,13 +179,17 @@ static void on_domain(void *context)
     struct domain_job *job = context;
     struct dns_stage *dns = job->dns;
 
-    stage_write(&dns->stage, LINE_DOMAIN, job->domain, domain_run_line(job->run, job->listed));
-    want_hosts(dns, domain_run_facts(job->run));
+    if (!job->again && domain_run_failed(job->run)) {
+        ask_again(dns, NULL, job->index);
+    } else {
+        stage_write(&dns->stage, LINE_DOMAIN, job->domain, domain_run_line(job->run, job->listed));
+        want_hosts(dns, domain_run_facts(job->run));
+    }
     stage_job_end(&job->job);
     feed(dns);
 }
 
-static void begin_domain(struct dns_stage *dns, size_t index)
+static void begin_domain(struct dns_stage *dns, size_t index, bool again)
 {
     struct survey *survey = dns->stage.survey;
     const char *domain = dns->list.domains.entries[index].key;
@@ -157,10 +205,35 @@ static void begin_domain(struct dns_stage *dns, size_t index)
     }
     job = mem_calloc(1, sizeof *job);
     job->dns = dns;
+    job->index = index;
+    job->again = again;
     job->domain = domain;
     job->listed = listed;
     stage_job_begin(&dns->stage, &job->job, drop_domain);
     job->run = domain_run_start(&dns->stage, domain, on_domain, job);
+}
+
+/* Not before everything else is done. */
+static bool may_ask_again(struct dns_stage *dns)
+{
+    dns->asking_again |= dns->stage.running == 0;
+    return dns->asking_again;
+}
+
+static bool begin_again(struct dns_stage *dns)
+{
+    const struct waiting *waiting = dns->again;
+
+    if (waiting == NULL)
+        return false;
+    dns->again = waiting->next;
+    if (dns->again == NULL)
+        dns->again_end = &dns->again;
+    if (waiting->host != NULL)
+        begin_host(dns, waiting->host, true);
+    else
+        begin_domain(dns, waiting->domain, true);
+    return true;
 }
 
 /* Hosts first: they end the domains that led to them. */
@@ -170,13 +243,14 @@ static void feed(struct dns_stage *dns)
 
     while (stage_may_begin(stage, stage->survey->lookups)) {
         if (dns->next_host < dns->hosts.count)
-            begin_host(dns, dns->hosts.entries[dns->next_host++].key);
+            begin_host(dns, dns->hosts.entries[dns->next_host++].key, false);
         else if (dns->next < dns->list.domains.count)
-            begin_domain(dns, dns->next++);
-        else
+            begin_domain(dns, dns->next++, false);
+        else if (!may_ask_again(dns) || !begin_again(dns))
             break;
     }
-    stage_check(stage, dns->next_host < dns->hosts.count || dns->next < dns->list.domains.count);
+    stage_check(stage, dns->next_host < dns->hosts.count || dns->next < dns->list.domains.count ||
+                           dns->again != NULL);
 }
 
 static void on_start(void *context)
@@ -245,6 +319,8 @@ int stage_dns(struct survey *survey, struct output *output, enum stage_end *end,
 {
     struct dns_stage dns = {.list = {.arena = survey->settings.arena}};
     int rc = stage_begin(&dns.stage, survey, output, "dns", err);
+
+    dns.again_end = &dns.again;
 
     if (rc == 0)
         rc = prepare(&dns, survey, err);

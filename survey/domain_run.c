@@ -138,6 +138,23 @@ struct domain_run *domain_run_start(struct stage *stage, const char *domain,
     return run;
 }
 
+bool domain_run_failed(const struct domain_run *run)
+{
+    const struct dns_trouble *trouble = run->facts.domain.trouble;
+
+    if (run->facts.end != RUN_COMPLETE || (trouble != NULL && trouble->status == DNS_FAILED))
+        return true;
+    for (size_t i = 0; i < run->task_count; i++) {
+        const struct troubles *troubles = &run->tasks[i]->troubles;
+
+        for (size_t k = 0; k < troubles->count; k++) {
+            if (troubles->items[k]->status == DNS_FAILED)
+                return true;
+        }
+    }
+    return false;
+}
+
 const struct run_facts *domain_run_facts(const struct domain_run *run)
 {
     return &run->facts;

@@ -13,6 +13,8 @@ struct domain_run *domain_run_start(struct stage *stage, const char *domain,
                                     void (*done)(void *context), void *context);
 /* The line of a run that has ended, a new object. */
 json_t *domain_run_line(const struct domain_run *run, const struct list_domain *listed);
+/* Whether a lookup failed, so that it may be worth another try. */
+bool domain_run_failed(const struct domain_run *run);
 /* Its MX hosts that have names. */
 const struct run_facts *domain_run_facts(const struct domain_run *run);
 void domain_run_free(struct domain_run *run);

@@ -94,6 +94,21 @@ static int join_hosts(const struct index *index, struct view *view, struct err *
     return rc;
 }
 
+/* The scan of the same place at an earlier host; NULL for none. */
+static struct scan_facts *scan_before(const struct run_facts *run, size_t host,
+                                      const struct address_facts *address)
+{
+    for (size_t i = 0; i < host; i++) {
+        for (size_t k = 0; k < run->hosts[i].address_count; k++) {
+            const struct address_facts *other = &run->hosts[i].addresses[k];
+
+            if (other->port == address->port && ip_compare(&other->ip, &address->ip) == 0)
+                return other->scan;
+        }
+    }
+    return NULL;
+}
+
 /* ---- reference identifiers */
 
 static bool leaf_names(const struct cert_facts *leaf, const char *name)
@@ -129,6 +144,20 @@ static void allow_names(struct run_facts *run)
     }
 }
 
+/* Hosts share the scan of an address that is theirs in common: it is judged once. */
+static void share_scans(const struct run_facts *run)
+{
+    for (size_t i = 1; i < run->host_count; i++) {
+        for (size_t k = 0; k < run->hosts[i].address_count; k++) {
+            struct address_facts *address = &run->hosts[i].addresses[k];
+            struct scan_facts *shared = scan_before(run, i, address);
+
+            if (shared != NULL)
+                address->scan = shared;
+        }
+    }
+}
+
 static enum resolver_state resolver_of(const json_t *line)
 {
     const char *word = json_string_value(json_object_get(line, "resolver"));
@@ -155,6 +184,7 @@ static int join(const struct index *index, struct view *view, struct err *err)
     if (rc == 0)
         rc = join_hosts(index, view, err);
     allow_names(run);
+    share_scans(run);
     return rc;
 }
 

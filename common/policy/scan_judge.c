@@ -13,6 +13,8 @@
 #include "policy/scan_issues.h"
 #include "policy/words.h"
 
+#define SUITE_NAME_ROOM 80 /* for ", " and the longest name */
+
 struct view {
     const struct run_facts *run;
     const struct judge_opts *opts;
@@ -122,11 +124,13 @@ static void judge_intrusive(const struct view *view)
 {
     const struct intrusive_facts *facts = view->scan->intrusive;
     struct listing doubtful = {0}, safe = {0};
+    bool all_run = true;
 
     for (int test = 0; facts != NULL && test < INTRUSIVE_COUNT; test++) {
         enum scan_issue issue = (enum scan_issue)(ISSUE_HEARTBLEED + test);
         const char *evidence = facts->evidence[test];
 
+        all_run &= facts->verdicts[test] != INTRUSIVE_NOT_RUN;
         if (facts->verdicts[test] == INTRUSIVE_VULNERABLE && test == INTRUSIVE_PLAIN_MAIL)
             judge_plain_mail(view, scan_issue_text(issue));
         else if (facts->verdicts[test] == INTRUSIVE_VULNERABLE)
@@ -144,8 +148,9 @@ static void judge_intrusive(const struct view *view)
         findings_add(view->out, FINDING_TLS_INTRUSIVE_SAFE, &view->subject,
                      "shows none of these holes: %s", listing_text(&safe));
     if (doubtful.count > 0)
-        findings_add(view->out, FINDING_TLS_INTRUSIVE_INCONCLUSIVE, &view->subject,
-                     "could not be tested for: %s", listing_text(&doubtful));
+        findings_add_as(view->out, FINDING_TLS_INTRUSIVE_INCONCLUSIVE,
+                        all_run ? STATE_OK : STATE_UNKNOWN, &view->subject,
+                        "could not be tested for: %s", listing_text(&doubtful));
 }
 
 /* ---- the list */
@@ -168,30 +173,58 @@ static void list_versions(const struct view *view)
                  unknown.count > 0 ? listing_text(&unknown) : "", connections(view));
 }
 
+/* Suites of one version that the server has picked. */
+static size_t count_suites(const struct scan_facts *scan, enum tls_version version)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < scan->suite_count; i++)
+        count += scan->suites[i].version == version && suite_find(scan->suites[i].code) != NULL;
+    return count;
+}
+
+/* In as many findings as the names need. */
 static void list_suites(const struct view *view, enum tls_version version)
 {
     const struct scan_facts *scan = view->scan;
+    size_t count = count_suites(scan, version), told = 0;
     struct buf text;
-    size_t count = 0;
 
     buf_init(&text, FINDING_TEXT_MAX);
     for (size_t i = 0; i < scan->suite_count; i++) {
         const struct suite *suite = suite_find(scan->suites[i].code);
 
-        if (scan->suites[i].version == version && suite != NULL)
-            buf_addf(&text, "%s%s", count++ > 0 ? ", " : "", suite->name);
-    }
-    if (count > 0)
-        findings_add(view->out, FINDING_TLS_SCAN, &view->subject, "%s, %s %zu suite%s: %s",
-                     tls_version_name(version),
+        if (scan->suites[i].version != version || suite == NULL)
+            continue;
+        if (text.len == 0 && told == 0)
+            buf_addf(&text, "%s, %s %zu suite%s: ", tls_version_name(version),
                      scan->suites_complete[version] ? "exactly" : "at least", count,
-                     words_plural(count), text.data);
+                     words_plural(count));
+        else
+            buf_addf(&text, "%s%s", text.len == 0 ? tls_version_name(version) : "",
+                     text.len == 0 ? ", also: " : ", ");
+        buf_adds(&text, suite->name);
+        if (++told == count || text.len > FINDING_TEXT_MAX - SUITE_NAME_ROOM) {
+            findings_add(view->out, FINDING_TLS_SCAN, &view->subject, "%s", text.data);
+            buf_reset(&text);
+        }
+    }
     buf_clear(&text);
 }
 
 static void add_code(struct buf *text, const char *name)
 {
     buf_addf(text, "%s%s", text->len > 0 ? ", " : "", name);
+}
+
+/* A scheme is told once, whatever the versions it was seen in. */
+static bool scheme_before(const struct scan_facts *scan, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (scan->schemes[i].code == scan->schemes[index].code)
+            return true;
+    }
+    return false;
 }
 
 static void list_codes(const struct view *view)
@@ -211,7 +244,7 @@ static void list_codes(const struct view *view)
     for (size_t i = 0; i < scan->scheme_count; i++) {
         const struct scheme *scheme = scheme_find(scan->schemes[i].code);
 
-        if (scheme != NULL && strstr(schemes_seen.data, scheme->name) == NULL)
+        if (scheme != NULL && !scheme_before(scan, i))
             add_code(&schemes_seen, scheme->name);
     }
     if (groups_seen.len + schemes_seen.len > 0)
