@@ -72,11 +72,14 @@ static void ask_again(struct dns_stage *dns, const char *host, size_t domain)
 
 /* ---- hosts */
 
-static void want_host(struct dns_stage *dns, const char *name)
+/* `text` may come from a file. */
+static void want_host(struct dns_stage *dns, const char *text)
 {
+    char name[NAME_SIZE];
     bool is_new;
 
-    if (output_has(dns->stage.output, LINE_HOST, name))
+    if (name_parse(text, name, NULL) != 0 || strcmp(name, ".") == 0 ||
+        output_has(dns->stage.output, LINE_HOST, name))
         return;
     hash_put(&dns->hosts, name, &is_new);
     if (is_new)
@@ -161,7 +164,7 @@ static void want_hosts(struct dns_stage *dns, const struct run_facts *facts)
     for (size_t i = 0; i < facts->host_count; i++) {
         const struct host_facts *host = &facts->hosts[i];
 
-        if (!host->literal && !host->unusable_name && strcmp(host->name, ".") != 0)
+        if (!host->literal && !host->unusable_name)
             want_host(dns, host->name);
     }
 }
@@ -270,8 +273,7 @@ static void want_hosts_of_line(struct dns_stage *dns, const json_t *line)
     {
         const char *name = json_string_value(json_object_get(host, "name"));
 
-        if (name != NULL && strcmp(name, ".") != 0 &&
-            !json_is_true(json_object_get(host, "literal")) &&
+        if (name != NULL && !json_is_true(json_object_get(host, "literal")) &&
             !json_is_true(json_object_get(host, "unusable_name")))
             want_host(dns, name);
     }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define FINDINGS_MAX 4000 /* of one line; a domain has some dozens */
+
 static void set_text(json_t *object, const char *key, const char *text)
 {
     if (text != NULL)
@@ -56,7 +58,11 @@ void finding_lines_add(const json_t *list, struct findings *out)
     size_t i;
     const json_t *json;
 
-    json_array_foreach(list, i, json) add_one(json, out);
+    json_array_foreach(list, i, json)
+    {
+        if (out->count < FINDINGS_MAX)
+            add_one(json, out);
+    }
 }
 
 static bool same(const char *a, const char *b)

@@ -63,6 +63,13 @@ static int interrupted(const struct survey *survey)
     return STATUS_INTERRUPTED;
 }
 
+/* Nobody should have to look for it. */
+static void tell_report(const struct survey *survey)
+{
+    printf("%s/report.html is the report; findings.csv and summary.json are beside it\n",
+           survey->folder);
+}
+
 /* All stages, in one folder. */
 static int run_all(struct survey *survey, struct output *output, enum stage_end *end,
                    struct err *err)
@@ -78,6 +85,8 @@ static int run_all(struct survey *survey, struct output *output, enum stage_end 
         rc = run_file_end(survey, output, err);
     if (rc == 0 && *end == STAGE_DONE)
         rc = stage_report(survey, facts, LINE_KINDS, err);
+    if (rc == 0 && *end == STAGE_DONE)
+        tell_report(survey);
     return rc;
 }
 
@@ -116,9 +125,14 @@ static int gather(struct survey *survey, const char *command, struct err *err)
 
 static int report(struct survey *survey, struct err *err)
 {
+    int rc;
+
     if (survey->operand_count == 0)
         return err_set(err, ERR_USAGE, "report needs files of facts, or folders with them");
-    return stage_report(survey, survey->operands, survey->operand_count, err);
+    rc = stage_report(survey, survey->operands, survey->operand_count, err);
+    if (rc == 0)
+        tell_report(survey);
+    return rc;
 }
 
 static int diff(const struct survey *survey, struct err *err)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/name.h"
 #include "render/record.h"
 #include "survey/exclude.h"
 
@@ -45,6 +46,14 @@ static void add_host(struct places *places, const struct survey *survey, unsigne
     }
 }
 
+/* The file may come from anywhere, and the name goes into handshakes. */
+static bool is_name(const char *text)
+{
+    char name[NAME_SIZE];
+
+    return text != NULL && name_parse(text, name, NULL) == 0 && strcmp(name, text) == 0;
+}
+
 /* The facts of a line of kind host; false for other lines and hosts that were excluded. */
 static bool host_of(const json_t *line, struct arena *arena, struct host_facts *out, int *rc,
                     struct err *err)
@@ -55,8 +64,8 @@ static bool host_of(const json_t *line, struct arena *arena, struct host_facts *
     if (kind == NULL || strcmp(kind, "host") != 0 || facts == NULL)
         return false;
     *rc = record_read(&record_host, facts, arena, out, err);
-    if (*rc == 0 && out->name == NULL)
-        *rc = err_set(err, ERR_SYNTAX, "a line of kind host without a name");
+    if (*rc == 0 && (!is_name(out->name) || (out->tlsa_base != NULL && !is_name(out->tlsa_base))))
+        *rc = err_set(err, ERR_SYNTAX, "a line of kind host whose name is no host name");
     return *rc == 0;
 }
 

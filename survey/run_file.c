@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 static json_t *options_json(const struct survey *survey)
 {
     static const char *const scans[] = {NULL, "policy", "inventory"};
@@ -68,10 +70,12 @@ int run_file_begin(struct survey *survey, struct output *output, const char *com
         json_object_set_new(before, "ended", json_null());
         return write_file(output, before, err);
     }
-    json = json_pack("{s:i, s:s, s:s, s:o, s:I, s:n, s:[], s:o, s:o}", "mailsec-survey", 1,
-                     "version", PACKAGE_VERSION, "command", command, "contact",
-                     text_or_null(survey->contact), "started", (json_int_t)survey->settings.now,
-                     "ended", "resumed", "resolver", json_null(), "options", options_json(survey));
+    json = json_pack("{s:i, s:s, s:{s:s, s:s, s:s}, s:s, s:o, s:I, s:n, s:[], s:o, s:o}",
+                     "mailsec-survey", 1, "version", PACKAGE_VERSION, "libraries", "openssl",
+                     OpenSSL_version(OPENSSL_VERSION), "libunbound", resolver_library(), "jansson",
+                     JANSSON_VERSION, "command", command, "contact", text_or_null(survey->contact),
+                     "started", (json_int_t)survey->settings.now, "ended", "resumed", "resolver",
+                     json_null(), "options", options_json(survey));
     return write_file(output, json, err);
 }
 

@@ -188,14 +188,14 @@ static int join(const struct index *index, struct view *view, struct err *err)
     return rc;
 }
 
-/* Whether any server of the domain was visited. */
+/* Whether any server of the domain was visited, or left out on purpose. */
 static bool visited(const struct run_facts *run)
 {
     for (size_t i = 0; i < run->host_count; i++) {
         for (size_t k = 0; k < run->hosts[i].address_count; k++) {
             const struct session_facts *session = &run->hosts[i].addresses[k].sessions[0];
 
-            if (session->end != SESSION_PENDING && session->end != SESSION_SKIPPED)
+            if (session->end != SESSION_PENDING || session->error != NULL)
                 return true;
         }
     }

@@ -183,6 +183,11 @@ void resolver_free(struct resolver *resolver)
     free(resolver);
 }
 
+const char *resolver_library(void)
+{
+    return ub_version();
+}
+
 const char *resolver_text(const struct resolver *resolver)
 {
     return resolver->text;

@@ -62,6 +62,8 @@ void resolver_pump(struct resolver *resolver, struct answers *table, struct aren
 /* Cancels what is open for a client and tells it nothing more. */
 void resolver_forget(struct resolver *resolver, struct resolver_client *client);
 
+/* The version of libunbound. */
+const char *resolver_library(void);
 /* Which servers are asked: "192.0.2.53, 192.0.2.54 port 5353" or "the authoritative servers". Lives
  * as long as it does. */
 const char *resolver_text(const struct resolver *resolver);

@@ -136,6 +136,8 @@ static void start(struct visit *visit)
         .deadline = opts->deadline,
     };
 
+    if (clock_left(clock_now(), opts->deadline) == 0)
+        return; /* the run is about to be cut: what was not begun is not known */
     visit->started = true;
     run->facts->sessions_begun = true;
     run->facts->connections++;
