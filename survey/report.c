@@ -40,10 +40,16 @@ static int cannot_write(const char *path, struct err *err)
 
 /* ---- findings.csv */
 
+/* "-", the name for no group, would look like a formula. */
+static const char *group_cell(const char *group)
+{
+    return strcmp(group, "-") == 0 ? NULL : group;
+}
+
 /* The measured number of a text: the first that a unit follows; NULL without one. */
 static const char *value_of(const char *text, struct arena *arena)
 {
-    static const char *const units[] = {" day", " bits", " year", " lookups", " terms", " records"};
+    static const char *const units[] = {" day", " bits", " year", " lookups", " terms"};
 
     for (const char *at = text + strcspn(text, "0123456789"); *at != '\0';
          at += strcspn(at, "0123456789")) {
@@ -69,7 +75,7 @@ static bool write_finding(struct report_stage *stage, const struct view *view, c
     const struct anonymise *anonymise = stage->anonymise;
     const struct subject *subject = &finding->subject;
     const char *cells[] = {
-        group,
+        group_cell(group),
         anonymise_name(anonymise, view->arena, "domain", view->domain),
         anonymise_name(anonymise, view->arena, "host", subject->host),
         anonymise_name(anonymise, view->arena, "address", subject->address),
@@ -86,10 +92,14 @@ static bool write_finding(struct report_stage *stage, const struct view *view, c
 static bool write_nothing(struct report_stage *stage, const struct view *view, const char *group)
 {
     const char *cells[] = {
-        group, anonymise_name(stage->anonymise, view->arena, "domain", view->domain),
-        NULL,  NULL,
-        NULL,  state_name(STATE_OK),
-        NULL,  view->excluded ? "excluded from the survey" : "no findings",
+        group_cell(group),
+        anonymise_name(stage->anonymise, view->arena, "domain", view->domain),
+        NULL,
+        NULL,
+        NULL,
+        state_name(STATE_OK),
+        NULL,
+        view->excluded ? "excluded from the survey" : "no findings",
     };
 
     return csv_write(stage->csv, cells, sizeof cells / sizeof *cells);
