@@ -20,4 +20,5 @@ include tests/unit/dkim.mk
 include tests/unit/mta_sts.mk
 include tests/unit/https.mk
 include tests/unit/survey.mk
+include tests/unit/survey_diff.mk
 endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests of survey/output, lines, csv and diff: the files of a survey. */
+/* Tests of survey/output, lines and diff: the files of a survey. */
 #include <config.h>
 
 #include <stdio.h>
@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "survey/csv.h"
 #include "survey/diff.h"
 #include "survey/lines.h"
 #include "survey/output.h"
@@ -141,58 +140,6 @@ static void keys_of_lines(void **state)
     }
 }
 
-/* ---- CSV, RFC 4180 */
-
-static void csv_comes_back_as_it_was(void **state)
-{
-    static const char *const cells[] = {"plain", "with, comma", "with \"quotes\"", "=SUM(A1)", "+1",
-                                        "-1",    "@x",          "'quoted",         " blank",   "",
-                                        "\ttab"};
-    static struct csv csv;
-    char text[1024] = "";
-    struct err err = {0};
-    FILE *file = fmemopen(text, sizeof text, "w");
-
-    (void)state;
-    assert_true(csv_write(file, cells, COUNT(cells)));
-    fclose(file);
-    assert_non_null(strstr(text, ",'=SUM(A1),'+1,'-1,'@x,"));
-    csv = (struct csv){.file = fmemopen(text, strlen(text), "r")};
-    assert_int_equal(csv_read(&csv, &err), 1);
-    assert_int_equal(csv.count, COUNT(cells));
-    for (size_t i = 0; i + 1 < COUNT(cells); i++)
-        assert_string_equal(csv.cells[i], cells[i]);
-    assert_int_equal(csv_read(&csv, &err), 0);
-    fclose(csv.file);
-}
-
-static void csv_that_cannot_be_read(void **state)
-{
-    static const struct {
-        const char *text;
-        int rc;
-    } rows[] = {
-        {"\"open", ERR_SYNTAX},
-        {"\"a\"b,c\n", ERR_SYNTAX},
-        {"a,\"b\r\nc\",d\n", 1},
-        {"\"a\"\"b\"\r\n", 1},
-        {"\n", 1},
-        {"a", 1},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        static struct csv csv;
-        char text[64];
-        struct err err = {0};
-
-        snprintf(text, sizeof text, "%s", rows[i].text);
-        csv = (struct csv){.file = fmemopen(text, strlen(text), "r")};
-        assert_int_equal(csv_read(&csv, &err), rows[i].rc);
-        fclose(csv.file);
-    }
-}
-
 /* ---- diff */
 
 #define HEAD "group,domain,host,address,id,state,value,text\n"
@@ -275,8 +222,6 @@ int main(void)
         cmocka_unit_test(resuming_takes_off_a_torn_line),
         cmocka_unit_test(one_folder_has_one_writer),
         cmocka_unit_test(keys_of_lines),
-        cmocka_unit_test(csv_comes_back_as_it_was),
-        cmocka_unit_test(csv_that_cannot_be_read),
         cmocka_unit_test(what_changed),
         cmocka_unit_test(nothing_changed),
     };
