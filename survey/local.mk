@@ -10,8 +10,14 @@ survey_libsurvey_a_SOURCES = \
 	survey/csv.h \
 	survey/diff.c \
 	survey/diff.h \
+	survey/diff_compare.c \
+	survey/diff_figures.c \
 	survey/diff_html.c \
-	survey/diff_write.c \
+	survey/diff_json.c \
+	survey/diff_private.h \
+	survey/diff_rows.c \
+	survey/diff_rows.h \
+	survey/diff_text.c \
 	survey/dns.c \
 	survey/domain_run.c \
 	survey/domain_run.h \

@@ -137,13 +137,9 @@ static int report(struct survey *survey, struct err *err)
 
 static int diff(const struct survey *survey, struct err *err)
 {
-    struct diff found = {.arena = survey->settings.arena};
-    int rc;
-
     if (survey->operand_count != 2)
         return err_set(err, ERR_USAGE, "diff needs two folders: OLD NEW");
-    rc = diff_read(&found, survey->operands[0], survey->operands[1], err);
-    return rc == 0 ? diff_write(&found, survey->diff_format, stdout, err) : rc;
+    return diff_run(survey->operands[0], survey->operands[1], survey->diff_format, stdout, err);
 }
 
 static bool is_command(const char *word)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tests of survey/output, lines and diff: the files of a survey. */
+/* Tests of survey/output and lines: the files of a survey. */
 #include <config.h>
 
 #include <stdio.h>
@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/mem.h"
-#include "survey/diff.h"
 #include "survey/lines.h"
 #include "survey/output.h"
 #include "unit.h"
@@ -140,90 +139,12 @@ static void keys_of_lines(void **state)
     }
 }
 
-/* ---- diff */
-
-#define HEAD "group,domain,host,address,id,state,value,text\n"
-#define SUMMARY(count)                                                                             \
-    "{\"groups\":[{\"name\":\"-\",\"tables\":[{\"id\":\"spf\",\"title\":\"SPF\",\"units\":"        \
-    "[{\"unit\":\"domains\",\"of\":5}],\"rows\":[{\"id\":\"fail\",\"label\":\"-all\",\"counts\":"  \
-    "[" #count "]}]}]}]}"
-
-static void folders(const char *old, const char *new)
-{
-    mkdir(path("old"), 0777);
-    mkdir(path("new"), 0777);
-    put("old/findings.csv", "w", old);
-    put("new/findings.csv", "w", new);
-    put("old/summary.json", "w", SUMMARY(2));
-    put("new/summary.json", "w", SUMMARY(3));
-}
-
-static void what_changed(void **state)
-{
-    struct diff diff = {.arena = arena_new()};
-    struct err err = {0};
-    static char text[32768];
-    FILE *file;
-
-    (void)state;
-    folders(HEAD "-,a.example,,,spf.absent,WARNING,,x\n"
-                 "-,b.example,mx.b,1,cert.expired,WARNING,,x\n-,b.example,,,dmarc.absent,OK,,x\n"
-                 "-,c.example,,,tls.ok,OK,,x\n-,d.example,,,spf.absent,UNKNOWN,,x\n"
-                 "-,gone.example,,,spf.absent,WARNING,,x\n-,same.example,,,spf.absent,WARNING,,x\n",
-            HEAD "g,same.example,,,spf.absent,WARNING,,other words\n-,a.example,,,tls.ok,OK,,x\n"
-                 "-,b.example,mx.b,1,cert.expired,CRITICAL,,x\n"
-                 "h,b.example,mx.b,1,cert.expired,WARNING,,x\n"
-                 "-,c.example,,,,OK,,no findings\n-,d.example,,,spf.absent,WARNING,,x\n"
-                 "-,new.example,,,spf.absent,WARNING,,x\n");
-    assert_int_equal(diff_read(&diff, path("old"), path("new"), &err), 0);
-    assert_int_equal(diff.better, 1);
-    assert_int_equal(diff.worse, 1);
-    assert_int_equal(diff.appeared, 1);
-    assert_int_equal(diff.gone, 1);
-    assert_int_equal(diff.unchanged, 2);
-    assert_int_equal(diff.domain_count, 5);
-    assert_string_equal(diff.domains[0].name, "a.example");
-    assert_int_equal(diff.domains[0].changes[0].kind, CHANGE_GONE);
-    assert_int_equal(diff.domains[1].changes[0].kind, CHANGE_WORSE);
-    assert_int_equal(diff.domains[1].count, 1);
-    assert_int_equal(diff.domains[2].changes[0].kind, CHANGE_KNOWN);
-    assert_int_equal(diff.figure_count, 1);
-    for (int format = DIFF_TEXT; format <= DIFF_HTML; format++) {
-        file = fmemopen(text, sizeof text, "w");
-        assert_int_equal(diff_write(&diff, (enum diff_format)format, file, &err), 0);
-        fclose(file);
-        assert_non_null(strstr(text, "b.example"));
-        assert_non_null(strstr(text, "cert.expired"));
-    }
-    arena_free(diff.arena);
-}
-
-static void nothing_changed(void **state)
-{
-    struct diff diff = {.arena = arena_new()};
-    struct err err = {0};
-
-    (void)state;
-    folders(HEAD "-,a.example,,,spf.absent,WARNING,,x\n", HEAD);
-    assert_int_equal(diff_read(&diff, path("old"), path("old"), &err), 0);
-    assert_string_equal(diff_sentence(&diff), "nothing changed");
-    assert_int_equal(diff_read(&diff, path("old"), path("nosuch"), &err), ERR_SYSTEM);
-    put("new/findings.csv", "w", "a,b\n");
-    assert_int_equal(diff_read(&diff, path("old"), path("new"), &err), ERR_SYNTAX);
-    put("new/findings.csv", "w", HEAD "-,a.example,,,spf.absent,BAD,,x\n");
-    assert_int_equal(diff_read(&diff, path("old"), path("new"), &err), ERR_SYNTAX);
-    assert_non_null(strstr(err.text, ":2:"));
-    arena_free(diff.arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(resuming_takes_off_a_torn_line),
         cmocka_unit_test(one_folder_has_one_writer),
         cmocka_unit_test(keys_of_lines),
-        cmocka_unit_test(what_changed),
-        cmocka_unit_test(nothing_changed),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
