@@ -156,10 +156,26 @@ static void write_group(FILE *out, const json_t *group, size_t number)
 
 /* ---- the parts of the page */
 
+/* Who runs this. run.json may come from elsewhere: no link but to what --contact allows. */
+static void write_contact(FILE *out, const char *contact)
+{
+    bool link = strncmp(contact, "https://", 8) == 0 || strncmp(contact, "http://", 7) == 0 ||
+                strncmp(contact, "mailto:", 7) == 0;
+
+    if (contact[0] == '\0')
+        return;
+    fputs(" Who runs this survey, and where to object: ", out);
+    if (link) {
+        fputs("<a href=\"", out);
+        html_text(out, contact);
+        fputs("\">", out);
+    }
+    html_text(out, contact);
+    fputs(link ? "</a>." : ".", out);
+}
+
 static void write_lead(FILE *out, const json_t *summary)
 {
-    const char *contact = html_member(summary, "contact");
-
     fprintf(out, "<h1>Mail security of %lld domains</h1>\n<p class=\"lead\">Surveyed ",
             (long long)json_integer_value(json_object_get(summary, "domains")));
     html_time(out, json_object_get(summary, "started"));
@@ -170,13 +186,7 @@ static void write_lead(FILE *out, const json_t *summary)
     fprintf(out, ": %lld MX hosts, %lld visits to their addresses.",
             (long long)json_integer_value(json_object_get(summary, "hosts")),
             (long long)json_integer_value(json_object_get(summary, "addresses")));
-    if (contact[0] != '\0') {
-        fputs(" Who runs this survey, and where to object: <a href=\"", out);
-        html_text(out, contact);
-        fputs("\">", out);
-        html_text(out, contact);
-        fputs("</a>.", out);
-    }
+    write_contact(out, html_member(summary, "contact"));
     if (json_is_true(json_object_get(summary, "anonymised")))
         fputs(" Domains, hosts and addresses are shown as tokens.", out);
     fputs("</p>\n", out);

@@ -83,6 +83,19 @@ static void hostile_text_stays_text(void **state)
     free(text);
 }
 
+static void contact_is_a_link_where_it_is_an_address(void **state)
+{
+    char *text = page("{\"contact\":\"https://survey.example/\"}", "");
+
+    (void)state;
+    assert_non_null(strstr(text, "<a href=\"https://survey.example/\">"));
+    free(text);
+    text = page("{\"contact\":\"javascript:alert(1)\"}", "");
+    assert_null(strstr(text, "href=\"javascript"));
+    assert_non_null(strstr(text, "object: javascript:alert(1)."));
+    free(text);
+}
+
 static void rows_are_cut_into_chunks(void **state)
 {
     char *rows = NULL, *text;
@@ -107,6 +120,7 @@ int main(void)
         cmocka_unit_test(text_is_escaped),
         cmocka_unit_test(an_empty_summary_is_a_page),
         cmocka_unit_test(hostile_text_stays_text),
+        cmocka_unit_test(contact_is_a_link_where_it_is_an_address),
         cmocka_unit_test(rows_are_cut_into_chunks),
     };
 
