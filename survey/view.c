@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "policy/mta_sts_judge.h"
 #include "policy/mta_sts_policy.h"
 #include "render/record.h"
@@ -14,12 +15,14 @@ static void add_group(struct view *view, const char *group)
 {
     const char **place;
 
+    /* Lines may come from elsewhere. */
+    group = text_clean_copy(view->arena, group, strlen(group), strlen(group));
     for (size_t i = 0; i < view->group_count; i++) {
         if (strcmp(view->groups[i], group) == 0)
             return;
     }
     place = arena_push(view->arena, &view->groups, &view->group_count, sizeof *place);
-    *place = arena_strdup(view->arena, group);
+    *place = group;
 }
 
 static void add_groups(struct view *view, const json_t *line)
