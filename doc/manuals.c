@@ -10,11 +10,6 @@
 #include "policy/baseline.h"
 #include "report/explain.h"
 
-static const struct plugin *const plugins[] = {
-    &check_dane_tlsa, &check_dkim,    &check_dmarc_spf,
-    &check_dnssec,    &check_mta_sts, &check_smtp_starttls,
-};
-
 static int print_manual(const char *name, struct buf *out)
 {
     if (strcmp(name, "mailsec-findings") == 0) {
@@ -31,8 +26,8 @@ static int print_manual(const char *name, struct buf *out)
         options_manual(&program, out);
         return 0;
     }
-    for (size_t i = 0; i < sizeof plugins / sizeof *plugins; i++) {
-        struct program program = plugin_program(plugins[i], NULL);
+    for (size_t i = 0; plugins_all[i] != NULL; i++) {
+        struct program program = plugin_program(plugins_all[i], NULL);
 
         if (strcmp(name, program.name) == 0) {
             options_manual(&program, out);

@@ -71,3 +71,22 @@ check_mta_sts_SOURCES = \
 	plugins/mta_sts_run.c
 check_mta_sts_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) -DPLUGIN=check_mta_sts
 check_mta_sts_LDADD = $(https_libs) $(plugin_libs) $(CURL_LIBS)
+
+# All of them in one library: for programs that print their option tables.
+noinst_LIBRARIES += plugins/liball.a
+plugins_liball_a_SOURCES = \
+	plugins/all.c \
+	plugins/check_dane_tlsa.c \
+	plugins/check_dkim.c \
+	plugins/check_dmarc_spf.c \
+	plugins/check_dnssec.c \
+	plugins/check_mta_sts.c \
+	plugins/check_smtp_starttls.c \
+	plugins/dane_next.c \
+	plugins/dane_offline.c \
+	plugins/dmarc_spf_host.c \
+	plugins/mta_sts_offline.c \
+	plugins/mta_sts_run.c
+plugins_liball_a_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+all_plugin_libs = plugins/liball.a survey/libsurvey.a $(https_libs) $(plugin_libs) $(CURL_LIBS) \
+	$(PSL_LIBS)

@@ -69,13 +69,16 @@ struct plugin {
     int (*run)(struct settings *settings, struct outcome *out, struct err *err);
 };
 
-/* The plugin that main.c was built for, and those that the manuals are made from. */
+/* Each plugin; main.c runs the one that it was built for. */
 extern const struct plugin check_smtp_starttls;
 extern const struct plugin check_dane_tlsa;
 extern const struct plugin check_dkim;
 extern const struct plugin check_dmarc_spf;
 extern const struct plugin check_dnssec;
 extern const struct plugin check_mta_sts;
+
+/* All of them, ended by NULL: for what is made from their tables (manuals, files in contrib/). */
+extern const struct plugin *const plugins_all[];
 
 /* From argv to exit status. */
 int plugin_main(const struct plugin *plugin, int argc, char **argv);

@@ -1,0 +1,8 @@
+# The monitoring systems themselves, running the plugins in the lab from the files in contrib/.
+# make check-integration runs them; make check does not.
+integration_tests =
+EXTRA_DIST += $(integration_tests) tests/integration/daemons.py
+
+check-integration: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(integration_tests)'
+.PHONY: check-integration
