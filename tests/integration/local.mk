@@ -1,6 +1,7 @@
 # The monitoring systems themselves, running the plugins in the lab from the files in contrib/.
 # make check-integration runs them; make check does not.
-integration_tests = tests/integration/icinga2.py tests/integration/icinga2_zones.py
+integration_tests = tests/integration/icinga2.py tests/integration/icinga2_zones.py \
+	tests/integration/nagios.py
 EXTRA_DIST += $(integration_tests) tests/integration/daemons.py tests/integration/icinga.py
 
 check-integration: all
