@@ -108,7 +108,7 @@ define service {{
 """
 # Words that need their quotes, and an array of what a shell would eat.
 MORE = {
-    "quoted": ("check_dmarc_spf!good.example!-v --severity 'spf.absent@good.*=OK'", 0),
+    "quoted": ("check_dmarc_spf!good.example!-v --severity 'spf.absent@good.*=OK' --severity 'dmarc.absent@*=OK'", 0),
     "range": ("check_dnssec!good.example!-w '~:20' -c 25", 0),
     "selector": ("check_dkim!dkim-ok.example!nosuch!-t 20", 2),
 }
