@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""zabbix_server: a Zabbix server with its database and its frontend, inside the lab."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import urllib.request
+
+import daemons
+
+BIN = "/usr/lib/postgresql/15/bin/"
+SCHEMA = "/usr/share/zabbix-server-pgsql/"
+DB_PORT, WEB_PORT, TRAPPER_PORT = "5439", "8089", "10051"
+
+FRONTEND = f"""<?php
+$DB['TYPE'] = 'POSTGRESQL'; $DB['SERVER'] = '127.0.0.1'; $DB['PORT'] = '{DB_PORT}';
+$DB['DATABASE'] = 'zabbix'; $DB['USER'] = 'zabbix'; $DB['PASSWORD'] = ''; $DB['SCHEMA'] = '';
+$DB['ENCRYPTION'] = false; $DB['DOUBLE_IEEE754'] = true;
+$ZBX_SERVER = '127.0.0.1'; $ZBX_SERVER_PORT = '{TRAPPER_PORT}';
+$ZBX_SERVER_NAME = 'lab'; $IMAGE_FORMAT_DEFAULT = IMAGE_FORMAT_PNG;
+"""
+SERVER = """LogFile={work}/server.log
+PidFile={work}/server.pid
+SocketDir={work}
+DBHost=127.0.0.1
+DBName=zabbix
+DBUser=zabbix
+DBPort={db}
+ListenIP=127.0.0.1
+ListenPort={port}
+ExternalScripts={scripts}
+Timeout=30
+StartPollers=8
+StartPollersUnreachable=1
+StartDiscoverers=0
+StartPingers=0
+CacheUpdateFrequency=5
+AllowRoot=1
+"""
+
+
+class Api:
+    def __init__(self):
+        self.token, self.number = None, 0
+
+    def __call__(self, method, params):
+        self.number += 1
+        body = {"jsonrpc": "2.0", "method": method, "params": params, "id": self.number}
+        if self.token:
+            body["auth"] = self.token
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{WEB_PORT}/api_jsonrpc.php", json.dumps(body).encode(),
+            {"Content-Type": "application/json-rpc"})
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            text = answer.read().decode()
+        found = json.loads(text)
+        if "error" in found:
+            raise RuntimeError(f"{method}: {found['error']}")
+        return found["result"]
+
+    def login(self):
+        self.token = self("user.login", {"username": "Admin", "password": "zabbix"})
+        return True
+
+
+class Zabbix:
+    """Database, frontend and server, all on loopback, all below `work`."""
+
+    def __init__(self, work):
+        self.work = work
+        self.api = Api()
+        self.all = []
+
+    def path(self, name):
+        return os.path.join(self.work, name)
+
+    def put(self, path, text):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as out:
+            out.write(text)
+        return path
+
+    def start_database(self):
+        """PostgreSQL does not run as root, so it runs as nobody."""
+        data = self.path("db")
+        os.makedirs(data)
+        shutil.chown(data, "nobody", "nogroup")
+        os.chmod(self.work, 0o755)
+        subprocess.run([BIN + "initdb", "-D", data, "-U", "zabbix", "-A", "trust", "-E", "UTF8",
+                        "--no-locale", "-N"], check=True, capture_output=True, user="nobody",
+                       group="nogroup", extra_groups=[], cwd="/")
+        self.run("db", [BIN + "postgres", "-D", data, "-p", DB_PORT, "-h", "127.0.0.1", "-k", "",
+                        "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "jit=off"],
+                 user="nobody", group="nogroup", extra_groups=[], cwd="/")
+        if not daemons.wait_until(lambda: self.sql("select 1", "postgres") == 0, 30):
+            raise RuntimeError("PostgreSQL does not answer: " + self.all[-1].told())
+        self.sql("create database zabbix", "postgres")
+        for name in ("schema", "images", "data"):
+            with gzip.open(f"{SCHEMA}{name}.sql.gz", "rt", encoding="utf-8") as text:
+                self.sql(text.read(), "zabbix")
+
+    @staticmethod
+    def sql(text, database):
+        return subprocess.run([BIN + "psql", "-q", "-h", "127.0.0.1", "-p", DB_PORT, "-U", "zabbix",
+                               "-v", "ON_ERROR_STOP=1", "-1", "-d", database, "-f", "-"]
+                              if not text.startswith("create") else
+                              [BIN + "psql", "-q", "-h", "127.0.0.1", "-p", DB_PORT, "-U", "zabbix",
+                               "-d", database, "-c", text],
+                              input=text, text=True, capture_output=True, check=False).returncode
+
+    def run(self, name, command, **kwargs):
+        self.all.append(daemons.Daemon(command, self.path(name + ".out"), **kwargs))
+
+    def start(self):
+        self.start_database()
+        self.put("/etc/zabbix/zabbix.conf.php", FRONTEND)
+        self.run("web", ["php", "-d", "post_max_size=32M", "-d", "memory_limit=512M", "-d",
+                         "max_execution_time=300", "-d", "date.timezone=UTC", "-S",
+                         "127.0.0.1:" + WEB_PORT, "-t", "/usr/share/zabbix"])
+        config = self.put(self.path("server.conf"), SERVER.format(
+            work=self.work, db=DB_PORT, port=TRAPPER_PORT, scripts=daemons.build_dir()))
+        self.run("server", ["zabbix_server", "-f", "-c", config])
+        if not daemons.wait_until(self.api.login, 60):
+            raise RuntimeError("the frontend does not answer: " + self.all[1].told())
+
+    def log(self):
+        with open(self.path("server.log"), encoding="utf-8", errors="replace") as text:
+            return text.read()
+
+    def stop(self):
+        for daemon in reversed(self.all):
+            daemon.stop()
