@@ -13,5 +13,12 @@ CLEANFILES += $(manuals_8) $(manuals_7) $(manuals_5)
 $(manuals_8) $(manuals_7) $(manuals_5): doc/manuals$(EXEEXT)
 	$(AM_V_GEN)doc/manuals$(EXEEXT) `basename $@ | sed 's/\.[578]$$//'` > $@.tmp && mv $@.tmp $@
 
+# Pages for people: one is made from the findings too, the others are written.
+doc_DATA = doc/WHAT-TO-DO
+CLEANFILES += $(doc_DATA)
+doc/WHAT-TO-DO: doc/manuals$(EXEEXT)
+	$(AM_V_GEN)doc/manuals$(EXEEXT) WHAT-TO-DO > $@.tmp && mv $@.tmp $@
+dist_doc_DATA = README ChangeLog SECURITY doc/ICINGA2 doc/NAGIOS doc/ZABBIX doc/MIGRATION
+
 # The picture in the README, and how far surveys go.
 EXTRA_DIST += doc/SCALE doc/report.png

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* manuals: prints a manual page from the tables that the programs themselves use. Run by make. */
+/* manuals: prints a manual page, or WHAT-TO-DO, from the tables that the programs themselves use.
+ * Run by make. */
 #include <config.h>
 
 #include <stdio.h>
@@ -14,6 +15,10 @@ static int print_manual(const char *name, struct buf *out)
 {
     if (strcmp(name, "mailsec-findings") == 0) {
         explain_catalogue(PACKAGE_VERSION, out);
+        return 0;
+    }
+    if (strcmp(name, "WHAT-TO-DO") == 0) {
+        explain_actions(PACKAGE_VERSION, out);
         return 0;
     }
     if (strcmp(name, "mailsec-baseline") == 0) {
@@ -47,7 +52,7 @@ int main(int argc, char **argv)
     if (rc == 0 && (fwrite(out.data, 1, out.len, stdout) != out.len || fflush(stdout) != 0))
         rc = 1;
     if (rc != 0)
-        fprintf(stderr, "usage: manuals PROGRAM|mailsec-findings|mailsec-baseline\n");
+        fprintf(stderr, "usage: manuals PROGRAM|mailsec-findings|mailsec-baseline|WHAT-TO-DO\n");
     buf_clear(&out);
     return rc;
 }

@@ -128,3 +128,80 @@ void explain_catalogue(const char *version, struct buf *out)
     }
     add_see_also(out);
 }
+
+/* What an area of ids is about, and the plugins that tell of it. */
+static const struct {
+    const char *prefix, *title;
+} areas[] = {
+    {"run.", "The check itself"},
+    {"state-file", "State files"},
+    {"net.", "Reaching the servers"},
+    {"dns.", "DNS lookups"},
+    {"dnssec.", "DNSSEC"},
+    {"mx.", "MX hosts"},
+    {"smtp.", "What the mail servers say"},
+    {"tls.", "TLS with the mail servers"},
+    {"cert.", "Certificates"},
+    {"dane.", "DANE and TLSA records"},
+    {"sts.", "MTA-STS"},
+    {"tlsrpt.", "TLS reports"},
+    {"spf.", "SPF"},
+    {"dmarc.", "DMARC"},
+    {"dkim.", "DKIM"},
+    {"bulk.", "Rules for bulk senders"},
+    {"resolver.", "The resolver of this machine"},
+};
+
+static size_t area_of(const char *id)
+{
+    size_t i = 0;
+
+    while (i < sizeof areas / sizeof *areas &&
+           strncmp(id, areas[i].prefix, strlen(areas[i].prefix)) != 0)
+        i++;
+    return i;
+}
+
+static void add_actions(size_t area, struct buf *out)
+{
+    for (size_t i = 0; i < FINDING_COUNT; i++) {
+        const struct finding_kind *kind = finding_kind((enum finding_id)i);
+
+        if (kind->state == STATE_OK || kind->mend[0] == '\0' || area_of(kind->id) != area)
+            continue;
+        buf_addf(out, "\n%s (%s)\n", kind->id, state_name(kind->state));
+        page_fill(kind->meaning, 0, 4, WIDTH, out);
+        buf_adds(out, "  What to do\n");
+        page_fill(kind->mend, 0, 4, WIDTH, out);
+    }
+}
+
+static void add_title(const char *title, char under, struct buf *out)
+{
+    buf_addf(out, "%s\n", title);
+    for (size_t i = 0; title[i] != '\0'; i++)
+        buf_addf(out, "%c", under);
+    buf_adds(out, "\n");
+}
+
+void explain_actions(const char *version, struct buf *out)
+{
+    const size_t count = sizeof areas / sizeof *areas;
+
+    add_title("What do I do when it says ...", '=', out);
+    buf_adds(out, "\n");
+    page_fill(
+        "Line 1 of a plugin names the worst of what it found, where, and what to do. The lines "
+        "below it begin with the state, then whom it is about, then an identifier, as "
+        "dane.no-match. "
+        "This page has every identifier that is not usually OK, by what it is about, made from "
+        "the table in the programs. --explain ID also tells why it matters; --severity ID=OK "
+        "mutes what you have decided to live with.",
+        0, 0, WIDTH, out);
+    buf_addf(out, "\nThis is the page of mailsec-plugins %s.\n", version);
+    for (size_t i = 0; i <= count; i++) {
+        buf_adds(out, "\n\n");
+        add_title(i < count ? areas[i].title : "Other findings", '-', out);
+        add_actions(i, out);
+    }
+}
