@@ -11,8 +11,8 @@
 MUST_CHECK int explain_finding(const char *id, struct buf *out, struct err *err);
 /* The whole catalogue as a manual page in mdoc(7), mailsec-findings(7). */
 void explain_catalogue(const char *version, struct buf *out);
-/* The page "what do I do when it says ...": a plain text, the findings that are not usually OK by what
- * they are about, each with its meaning and the way to mend it, filled at 78 columns. */
+/* The page "what do I do when it says ...": a plain text, the findings that are not usually OK by
+ * what they are about, each with its meaning and the way to mend it, filled at 78 columns. */
 void explain_actions(const char *version, struct buf *out);
 /* The findings whose ids begin with one of `prefixes` (NULL-terminated) as a list in mdoc(7): id,
  * default state, meaning. For the manuals of the programs. */

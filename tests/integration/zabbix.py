@@ -186,6 +186,7 @@ def check_trigger(tally, zabbix, host):
              f"ip6 daddr {MENDED[1]} tcp dport 25 reject with tcp reset\n}}\n}}\n")
     subprocess.run(["nft", "-f", "-"], input=rules, text=True, check=True)
     found = daemons.wait_until(fired, LIMIT, 1)
+    print(f"its events: {found}")
     tally.check("a trigger fires for the broken domain", found, problems(zabbix.api, host))
     tally.check("its event says what is wrong", found and any(
         MENDED_DOMAIN in name or "connect" in name or "reach" in name for name in found), found)
