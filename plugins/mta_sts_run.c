@@ -133,7 +133,8 @@ static void add_metrics(struct report *report, const struct policy_file_facts *f
             .name = "cert_not_after_seconds",
             .help = "When the certificate expires, seconds since 1970.",
             .labels = {"host", file->host.name, "address",
-                       arena_strdup(arena, ip_format(&fetch->ip, text)), NULL},
+                       arena_strdup(arena, ip_format(&fetch->ip, text)), "port",
+                       arena_printf(arena, "%u", (unsigned)fetch->port), NULL},
             .value = (double)fetch->chain->certs[0].not_after,
         };
     }

@@ -129,7 +129,8 @@ static void add_metric(struct report *report, struct arena *arena, const char *n
         .name = name,
         .help = help,
         .labels = {"host", host->name, "address",
-                   arena_strdup(arena, ip_format(&address->ip, text)), NULL},
+                   arena_strdup(arena, ip_format(&address->ip, text)), "port",
+                   arena_printf(arena, "%u", (unsigned)address->port), NULL},
         .value = value,
     };
 }

@@ -18,7 +18,7 @@ void mail_perfdata(struct perfdata *out, const struct run_facts *run,
 /* Days from `at` to `until`, rounded down to a tenth; below 0 when that is past. */
 void perfdata_add_days(struct perfdata *out, const char *label, int64_t until, int64_t at);
 
-/* Prometheus samples: certificate dates, TLS versions, addresses. */
+/* Prometheus samples of each address: whether it is encrypted, and its certificate's date. */
 void mail_metrics(struct report *report, const struct run_facts *run, struct arena *arena);
 
 #endif

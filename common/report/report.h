@@ -24,8 +24,8 @@ struct metric {       /* one Prometheus sample beyond state and findings, e.g.
                          mailsec_cert_not_after_seconds */
     const char *name; /* without the "mailsec_" */
     const char *help;
-    const char *labels[8]; /* name, value, name, value, ..., NULL, without the target; values are
-                              escaped by the renderer */
+    const char *labels[8]; /* name, value, name, value, ..., NULL, without plugin and target;
+                              values are escaped by the renderer */
     double value;          /* not finite: left out */
 };
 
@@ -53,8 +53,8 @@ struct report {
 /* Renders into `out`, ends with a line feed. Text: line 1 "SERVICE STATE - target: text |
  * perfdata", then one line a finding, worst first, cut at REPORT_TEXT_MAX with a count of what was
  * left out. JSON: one object as share/report.schema.json says; its sections are null if it would
- * not fit in `out`. Prometheus: text exposition format, the target is the first label of every
- * sample. Returns the state. */
+ * not fit in `out`. Prometheus: text exposition format, every sample begins with the labels plugin
+ * and target. Returns the state. */
 enum state report_render(const struct report *report, enum report_format format, struct buf *out);
 /* Renders a run that could not begin: bad usage, a file that cannot be read. Every format, UNKNOWN,
  * all common keys, and null for each of `sections`, which ends with NULL. */

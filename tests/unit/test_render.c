@@ -221,7 +221,11 @@ static void failure_in_every_format(void **state)
     assert_string_equal(out.data, "DANE UNKNOWN - --port \"? x\": no\n");
     buf_reset(&out);
     report_failure("check_dane_tlsa", "DANE", "0.1.0", mail, "no memory", REPORT_PROMETHEUS, &out);
-    assert_non_null(strstr(out.data, "\nmailsec_state{target=\"\"} 3\n"));
+    assert_non_null(
+        strstr(out.data, "\nmailsec_state{plugin=\"check_dane_tlsa\",target=\"\"} 3\n"));
+    assert_non_null(strstr(
+        out.data, "\nmailsec_run_timestamp_seconds{plugin=\"check_dane_tlsa\",target=\"\"} "));
+    assert_true(out.len < 500); /* it is what is said when no memory is left */
     buf_reset(&out);
     report_failure("check_dane_tlsa", "DANE", "0.1.0", mail, "no memory", REPORT_JSON, &out);
     object = json_loads(out.data, 0, NULL);
@@ -341,25 +345,43 @@ static void prometheus_groups_samples_under_one_head(void **state)
     f.report.metric_count = COUNT(metrics);
     findings_add(&f.findings, FINDING_DANE_PARTIAL, &domain, "x");
     findings_add(&f.findings, FINDING_DANE_NO_MATCH, &mx2, "y");
+    perfdata_add(&f.perfdata, "rrsig_days_min", -0.5, "", 1);
+    perfdata_add(&f.perfdata, "findings_critical", 1, "", 0); /* the findings say it */
+    perfdata_add(&f.perfdata, "tls_max", NAN, "s", 3);
+    perfdata_add(&f.perfdata, "time", 0.25, "s", 3);
     renders(&f, REPORT_PROMETHEUS, STATE_CRITICAL,
             "# HELP mailsec_state State of the check: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.\n"
             "# TYPE mailsec_state gauge\n"
-            "mailsec_state{target=\"example.org\"} 2\n"
+            "mailsec_state{plugin=\"check_dane_tlsa\",target=\"example.org\"} 2\n"
+            "# HELP mailsec_run_timestamp_seconds When the check began, seconds since 1970.\n"
+            "# TYPE mailsec_run_timestamp_seconds gauge\n"
+            "mailsec_run_timestamp_seconds{plugin=\"check_dane_tlsa\",target=\"example.org\"} "
+            "1700000000\n"
             "# HELP mailsec_finding_state State of one finding: 0 OK, 1 WARNING, 2 CRITICAL, 3 "
             "UNKNOWN.\n"
             "# TYPE mailsec_finding_state gauge\n"
-            "mailsec_finding_state{target=\"example.org\",id=\"dane.no-match\",subject=\"mx2."
-            "example.org[192.0.2.7]:25\"} 2\n"
-            "mailsec_finding_state{target=\"example.org\",id=\"dane.partial\",subject=\"example."
-            "org\"} 1\n"
+            "mailsec_finding_state{plugin=\"check_dane_tlsa\",target=\"example.org\",id=\"dane.no-"
+            "match\",subject=\"mx2.example.org[192.0.2.7]:25\"} 2\n"
+            "mailsec_finding_state{plugin=\"check_dane_tlsa\",target=\"example.org\",id=\"dane."
+            "partial\",subject=\"example.org\"} 1\n"
+            "# HELP mailsec_run_duration_seconds How long the check took.\n"
+            "# TYPE mailsec_run_duration_seconds gauge\n"
+            "mailsec_run_duration_seconds{plugin=\"check_dane_tlsa\",target=\"example.org\"} 0.25\n"
+            "# HELP mailsec_rrsig_remaining_min_seconds Time from the check until the first DNSSEC "
+            "signature expires.\n"
+            "# TYPE mailsec_rrsig_remaining_min_seconds gauge\n"
+            "mailsec_rrsig_remaining_min_seconds{plugin=\"check_dane_tlsa\",target=\"example.org\"}"
+            " -43200\n"
             "# HELP mailsec_cert_not_after_seconds End of the certificate.\n"
             "# TYPE mailsec_cert_not_after_seconds gauge\n"
-            "mailsec_cert_not_after_seconds{target=\"example.org\",host=\"mx1\"} 1800000000\n"
-            "mailsec_cert_not_after_seconds{target=\"example.org\",host=\"a\\\"b\\\\c d\"} -1\n"
+            "mailsec_cert_not_after_seconds{plugin=\"check_dane_tlsa\",target=\"example.org\",host="
+            "\"mx1\"} 1800000000\n"
+            "mailsec_cert_not_after_seconds{plugin=\"check_dane_tlsa\",target=\"example.org\",host="
+            "\"a\\\"b\\\\c d\"} -1\n"
             "# HELP mailsec_tls_seconds Handshake.\n"
             "# TYPE mailsec_tls_seconds gauge\n"
-            "mailsec_tls_seconds{target=\"example.org\",host=\"mx1\",address=\"192.0.2.1\"} "
-            "0.0625\n");
+            "mailsec_tls_seconds{plugin=\"check_dane_tlsa\",target=\"example.org\",host=\"mx1\","
+            "address=\"192.0.2.1\"} 0.0625\n");
     end(&f);
 }
 
