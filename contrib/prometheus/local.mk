@@ -13,6 +13,6 @@ EXTRA_DIST += contrib/prometheus/mailsec-textfile.service.in
 CLEANFILES += $(prometheus_DATA)
 
 contrib/prometheus/mailsec-textfile.service: $(srcdir)/contrib/prometheus/mailsec-textfile.service.in Makefile
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's|@libexecdir@|$(libexecdir)|g' \
-	    -e 's|@pkgdatadir@|$(pkgdatadir)|g' \
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's|[@]libexecdir[@]|$(libexecdir)|g' \
+	    -e 's|[@]pkgdatadir[@]|$(pkgdatadir)|g' \
 	    $(srcdir)/contrib/prometheus/mailsec-textfile.service.in > $@.tmp && mv $@.tmp $@

@@ -5,6 +5,7 @@ integration_tests = \
 	tests/integration/icinga2_zones.py \
 	tests/integration/nagios.py \
 	tests/integration/zabbix.py \
+	tests/integration/prometheus.py \
 	tests/integration/deb.py
 EXTRA_DIST += $(integration_tests) \
 	tests/integration/clean_root \
