@@ -18,7 +18,8 @@ doc_DATA = doc/WHAT-TO-DO
 CLEANFILES += $(doc_DATA)
 doc/WHAT-TO-DO: doc/manuals$(EXEEXT)
 	$(AM_V_GEN)doc/manuals$(EXEEXT) WHAT-TO-DO > $@.tmp && mv $@.tmp $@
-dist_doc_DATA = README ChangeLog SECURITY doc/ICINGA2 doc/NAGIOS doc/ZABBIX doc/MIGRATION
+dist_doc_DATA = README ChangeLog SECURITY doc/ICINGA2 doc/NAGIOS doc/ZABBIX doc/PROMETHEUS \
+	doc/MIGRATION
 
 # The picture in the README, and how far surveys go.
 EXTRA_DIST += doc/SCALE doc/report.png
