@@ -36,6 +36,7 @@ MANUALS = [f"man8/{name}.8" for name in PROGRAMS] + ["man7/mailsec-findings.7",
                                                      "man5/mailsec-baseline.5"]
 NAGIOS = "/etc/nagios-plugins/config/mailsec.cfg"
 PROFILE = "/etc/apparmor.d/mailsec-plugins"
+LOCAL = "/etc/apparmor.d/local/mailsec-plugins"
 SHARE = "/usr/share/mailsec-plugins"
 COMPLETIONS = "/usr/share/bash-completion/completions"
 ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/root",
@@ -161,7 +162,7 @@ class CleanRoot:
         for name in ("root", "upper", "work"):
             os.makedirs(f"{SPACE}/{name}")
         must("mount", "-t", "overlay", "overlay", "-o",
-             f"lowerdir={CLEAN}/root,upperdir={SPACE}/upper,workdir={SPACE}/work", self.top)
+             f"lowerdir={CLEAN}/bookworm,upperdir={SPACE}/upper,workdir={SPACE}/work", self.top)
         must("mount", "-t", "proc", "proc", self.top + "/proc")
         self.write("/etc/resolv.conf", "nameserver 127.0.0.1\n")
         self.write("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", 0o755)
@@ -307,6 +308,12 @@ def look_around(tally, root):
     tally.check("the Director's basket is JSON",
                 json.loads(root.read(f"{SHARE}/icinga2/director-basket.json")))
     json.loads(root.read(f"{SHARE}/report.schema.json"))
+    service = root.read(f"{SHARE}/prometheus/mailsec-textfile.service")
+    starts = re.search(r"^ExecStart=(\S+)(.*)", service, re.M)
+    tally.check("Prometheus has a unit that starts what is there",
+                starts and os.access(root.top + starts[1], os.X_OK) and f" {DIR}" in starts[2], service)
+    tally.check("Zabbix has its templates", os.path.exists(
+        f"{root.top}{SHARE}/zabbix/mailsec-external.yaml"))
     tally.check("baselines lie there as examples", len(os.listdir(
         f"{root.top}{SHARE}/baselines")) >= 6)
 
@@ -334,8 +341,12 @@ def compare(tally, what, before, after, left=()):
 def remove(tally, root, before):
     done = root.run("dpkg", "-r", NAME)
     tally.check("dpkg -r ends well", done.returncode == 0 and not done.stderr, tail(done))
-    kept = {place for path in (NAGIOS, PROFILE) for place in (path, os.path.dirname(path),
-            os.path.dirname(os.path.dirname(path)))} - {"/etc"}
+    kept = {NAGIOS, PROFILE}
+    if shutil.which("dh_apparmor"):
+        kept.add(LOCAL)  # made when the package was installed
+    for path in list(kept):
+        while (path := os.path.dirname(path)) != "/":
+            kept.add(path)
     compare(tally, "dpkg -r", before, root.files(), kept - set(before))
     done = root.run("dpkg", "--purge", NAME)
     tally.check("dpkg --purge ends well", done.returncode == 0 and not done.stderr, tail(done))
@@ -351,7 +362,7 @@ def main():
     need("dpkg-buildpackage", "dh", "lintian", "apparmor_parser", "mandoc", "openssl", "debootstrap")
     if INSIDE not in os.environ:
         enter()
-    tally = Tally(70)
+    tally = Tally(85)
     with tempfile.TemporaryDirectory(prefix="mailsec-deb-") as work:
         deb = build(tally, work)
         look(tally, work, deb)
