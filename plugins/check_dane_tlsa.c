@@ -146,7 +146,8 @@ static const struct option_example examples[] = {
     {"check_dane_tlsa -d example.org --both-keys",
      "Also where servers have both an RSA and an ECDSA certificate."},
     {"check_dane_tlsa -H mx1.example.org -p 465 --implicit-tls", "Another port: _465._tcp."},
-    {"check_dane_tlsa -H mx1.example.org --next-chain fullchain.pem --state-file /var/lib/mon/tlsa",
+    {"check_dane_tlsa -H mx1.example.org --next-chain fullchain.pem --state-file "
+     "/var/lib/mailsec/tlsa",
      "In a certificate client's deploy hook: deploy only when the exit status is 0."},
     {"check_dane_tlsa --chain fullchain.pem --tlsa '3 1 1 0123...'", "Without network."},
     {NULL, NULL},

@@ -171,7 +171,7 @@ static const char *const synopsis[] = {
 
 static const struct option_example examples[] = {
     {"check_mta_sts -d example.org", "Record, policy, its web server, and every MX host."},
-    {"check_mta_sts -d example.org --min-mode enforce --state-file /var/lib/mon/mta-sts",
+    {"check_mta_sts -d example.org --min-mode enforce --state-file /var/lib/mailsec/mta-sts",
      "The domain must enforce; what senders still hold is followed over time."},
     {"check_mta_sts -d example.org --no-probe", "From a monitor that cannot reach port 25."},
     {"check_mta_sts --policy-file mta-sts.txt --mx mx1.example.org --mx mx2.example.org",
