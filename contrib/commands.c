@@ -48,10 +48,8 @@ static const struct {
     const char *name;
     void (*print)(const char *folder, FILE *out);
 } files[] = {
-    {"icinga2", print_icinga2},
-    {"director", print_director},
-    {"nagios", print_nagios},
-    {"bash", print_bash},
+    {"icinga2", print_icinga2}, {"director", print_director}, {"nagios", print_nagios},
+    {"zabbix", print_zabbix},   {"bash", print_bash},
 };
 
 int main(int argc, char **argv)
@@ -62,6 +60,6 @@ int main(int argc, char **argv)
             return fflush(stdout) == 0 && ferror(stdout) == 0 ? 0 : 1;
         }
     }
-    fputs("usage: commands icinga2|director|nagios|bash LIBEXECDIR\n", stderr);
+    fputs("usage: commands icinga2|director|nagios|zabbix|bash LIBEXECDIR\n", stderr);
     return 3;
 }

@@ -30,6 +30,7 @@ const char *option_text(const struct option_row *row);
 void print_icinga2(const char *folder, FILE *out);
 void print_director(const char *folder, FILE *out);
 void print_nagios(const char *folder, FILE *out);
+void print_zabbix(const char *folder, FILE *out);
 void print_bash(const char *folder, FILE *out);
 
 #endif

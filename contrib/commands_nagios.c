@@ -2,8 +2,6 @@
 /* commands_nagios: the command definitions of Nagios, Naemon and Centreon. */
 #include <config.h>
 
-#include <string.h>
-
 #include "commands.h"
 
 static void write_command(const char *name, const char *suffix, const char *folder,

@@ -6,7 +6,8 @@ contrib_commands_SOURCES = \
 	contrib/commands_bash.c \
 	contrib/commands_director.c \
 	contrib/commands_icinga2.c \
-	contrib/commands_nagios.c
+	contrib/commands_nagios.c \
+	contrib/commands_zabbix.c
 contrib_commands_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 contrib_commands_LDADD = $(all_plugin_libs)
 
