@@ -75,10 +75,10 @@ def options_of(plugin):
 
 
 def check_options(tally):
-    """The commands have all options; a command's option that the plugin lacks would be seen by
-    options_of() of the other side."""
+    """The commands have the options of --help, no more and no fewer."""
     with open(icinga.shipped()[0], encoding="utf-8") as text:
         blocks = re.split(r"object CheckCommand ", text.read())[1:]
+    tally.check("each plugin has a command", len(blocks) == len(PLUGINS), len(blocks))
     basket = json.load(open(os.path.join(daemons.build_dir(),
                                          "contrib/icinga2/director-basket.json"),
                             encoding="utf-8"))
@@ -152,7 +152,7 @@ def check_world(tally, work):
 def main(argv):
     daemons.enter_lab(__file__, argv)
     daemons.need("icinga2")
-    tally = daemons.Tally(300)
+    tally = daemons.Tally(1400)
     with tempfile.TemporaryDirectory() as work:
         check_files(tally, work)
         check_options(tally)
