@@ -157,22 +157,20 @@ class Instance:
 
 
 class Graphite(socketserver.ThreadingTCPServer):
-    """Receives what Icinga's own parser makes of performance data, numbers: {path: [number, ...]},
-    and of when it is, times: {seconds since 1970, ...}."""
+    """Receives what Icinga's own parser makes of performance data: {path: [number, ...]}."""
 
     allow_reuse_address = daemon_threads = True
     CONFIG = ('object GraphiteWriter "graphite" {{ host = "127.0.0.1"; port = {port}\n'
               'service_name_template = "$host.name$.$service.name$" }}\n')
 
     def __init__(self):
-        self.numbers, self.times = {}, set()
+        self.numbers = {}
         graphite = self
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self):
                 for line in self.rfile:
-                    path, value, moment = line.decode().split()
-                    graphite.times.add(int(moment))
+                    path, value, _ = line.decode().split()
                     graphite.numbers.setdefault(path, []).append(float(value))
 
         super().__init__(("127.0.0.1", 0), Handler)
