@@ -182,5 +182,5 @@ class Graphite(socketserver.ThreadingTCPServer):
     def labels(self, prefix):
         """{label: last number} of one service."""
         begin, end = prefix + ".perfdata.", ".value"
-        return {path[len(begin):-len(end)]: values[-1] for path, values in self.numbers.items()
+        return {path[len(begin):-len(end)]: values[-1] for path, values in list(self.numbers.items())
                 if path.startswith(begin) and path.endswith(end)}
