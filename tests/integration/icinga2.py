@@ -138,9 +138,7 @@ def with_numbers(instance, graphite):
     for _ in range(ROUNDS):
         if daemons.wait_until(lambda: not missing(), WRITTEN, 1):
             break
-        instance.api("actions/reschedule-check", {
-            "type": "Service", "force": True, "filter": "service.name in names",
-            "filter_vars": {"names": missing()}})
+        instance.check_now(missing())
     return instance.services()
 
 

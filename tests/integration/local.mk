@@ -3,6 +3,7 @@
 integration_tests = \
 	tests/integration/icinga2.py \
 	tests/integration/icinga2_zones.py \
+	tests/integration/director.py \
 	tests/integration/nagios.py \
 	tests/integration/zabbix.py \
 	tests/integration/prometheus.py \
@@ -11,6 +12,7 @@ EXTRA_DIST += $(integration_tests) \
 	tests/integration/clean_root \
 	tests/integration/daemons.py \
 	tests/integration/icinga.py \
+	tests/integration/postgres.py \
 	tests/integration/zabbix_server.py
 
 check-integration: all

@@ -4,18 +4,16 @@
 import gzip
 import json
 import os
-import shutil
-import subprocess
 import urllib.request
 
 import daemons
+import postgres
 
-BIN = "/usr/lib/postgresql/15/bin/"
 SCHEMA = "/usr/share/zabbix-server-pgsql/"
-DB_PORT, WEB_PORT, TRAPPER_PORT = "5439", "8089", "10051"
+WEB_PORT, TRAPPER_PORT = "8089", "10051"
 
 FRONTEND = f"""<?php
-$DB['TYPE'] = 'POSTGRESQL'; $DB['SERVER'] = '127.0.0.1'; $DB['PORT'] = '{DB_PORT}';
+$DB['TYPE'] = 'POSTGRESQL'; $DB['SERVER'] = '127.0.0.1'; $DB['PORT'] = '{postgres.PORT}';
 $DB['DATABASE'] = 'zabbix'; $DB['USER'] = 'zabbix'; $DB['PASSWORD'] = ''; $DB['SCHEMA'] = '';
 $DB['ENCRYPTION'] = false; $DB['DOUBLE_IEEE754'] = true;
 $ZBX_SERVER = '127.0.0.1'; $ZBX_SERVER_PORT = '{TRAPPER_PORT}';
@@ -71,6 +69,7 @@ class Zabbix:
     def __init__(self, work):
         self.work = work
         self.api = Api()
+        self.database = postgres.Database(work, "zabbix")
         self.all = []
 
     def path(self, name):
@@ -83,32 +82,10 @@ class Zabbix:
         return path
 
     def start_database(self):
-        """PostgreSQL does not run as root, so it runs as nobody."""
-        data = self.path("db")
-        os.makedirs(data)
-        shutil.chown(data, "nobody", "nogroup")
-        os.chmod(self.work, 0o755)
-        subprocess.run([BIN + "initdb", "-D", data, "-U", "zabbix", "-A", "trust", "-E", "UTF8",
-                        "--no-locale", "-N"], check=True, capture_output=True, user="nobody",
-                       group="nogroup", extra_groups=[], cwd="/")
-        self.run("db", [BIN + "postgres", "-D", data, "-p", DB_PORT, "-h", "127.0.0.1", "-k", "",
-                        "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "jit=off"],
-                 user="nobody", group="nogroup", extra_groups=[], cwd="/")
-        if not daemons.wait_until(lambda: self.sql("select 1", "postgres") == 0, 30):
-            raise RuntimeError("PostgreSQL does not answer: " + self.all[-1].told())
-        self.sql("create database zabbix", "postgres")
+        self.database.start()
         for name in ("schema", "images", "data"):
             with gzip.open(f"{SCHEMA}{name}.sql.gz", "rt", encoding="utf-8") as text:
-                self.sql(text.read(), "zabbix")
-
-    @staticmethod
-    def sql(text, database):
-        return subprocess.run([BIN + "psql", "-q", "-h", "127.0.0.1", "-p", DB_PORT, "-U", "zabbix",
-                               "-v", "ON_ERROR_STOP=1", "-1", "-d", database, "-f", "-"]
-                              if not text.startswith("create") else
-                              [BIN + "psql", "-q", "-h", "127.0.0.1", "-p", DB_PORT, "-U", "zabbix",
-                               "-d", database, "-c", text],
-                              input=text, text=True, capture_output=True, check=False).returncode
+                self.database.run(text.read())
 
     def run(self, name, command, **kwargs):
         self.all.append(daemons.Daemon(command, self.path(name + ".out"), **kwargs))
@@ -120,10 +97,10 @@ class Zabbix:
                          "max_execution_time=300", "-d", "date.timezone=UTC", "-S",
                          "127.0.0.1:" + WEB_PORT, "-t", "/usr/share/zabbix"])
         config = self.put(self.path("server.conf"), SERVER.format(
-            work=self.work, db=DB_PORT, port=TRAPPER_PORT, scripts=daemons.build_dir()))
+            work=self.work, db=postgres.PORT, port=TRAPPER_PORT, scripts=daemons.build_dir()))
         self.run("server", ["zabbix_server", "-f", "-c", config])
         if not daemons.wait_until(self.api.login, 60):
-            raise RuntimeError("the frontend does not answer: " + self.all[1].told())
+            raise RuntimeError("the frontend does not answer: " + self.all[0].told())
 
     def log(self):
         with open(self.path("server.log"), encoding="utf-8", errors="replace") as text:
@@ -132,3 +109,4 @@ class Zabbix:
     def stop(self):
         for daemon in reversed(self.all):
             daemon.stop()
+        self.database.stop()
