@@ -9,15 +9,8 @@
 #include <sys/stat.h>
 
 #include "base/text.h"
+#include "survey/findings_csv.h"
 
-enum { COLUMN_DOMAIN = 1, COLUMN_HOST, COLUMN_ADDRESS, COLUMN_ID, COLUMN_STATE, COLUMN_TEXT = 7 };
-
-static const char *const columns[] = {"group", "domain", "host",  "address",
-                                      "id",    "state",  "value", "text"};
-#define COLUMN_COUNT (sizeof columns / sizeof columns[0])
-
-/* What the report says of a domain that nothing was asked about. */
-#define EXCLUDED "excluded from the survey"
 /* Longer names are cut: no domain, address or id is. */
 #define NAME_MAX_SIZE 1024
 
@@ -85,7 +78,7 @@ static int add_row(struct diff_rows *rows, struct hash *names, struct err *err)
     if (csv->count < COLUMN_COUNT || state_parse(csv->cells[COLUMN_STATE], &state) != 0)
         return err_set(err, ERR_SYNTAX, "%.150s:%zu: not a line of findings.csv", rows->path,
                        csv->line);
-    if (csv->cells[COLUMN_ID][0] == '\0' && strcmp(csv->cells[COLUMN_TEXT], EXCLUDED) == 0)
+    if (csv->cells[COLUMN_ID][0] == '\0' && strcmp(csv->cells[COLUMN_TEXT], FINDINGS_EXCLUDED) == 0)
         return 0;
     if (rows->count == rows->room) {
         rows->room = rows->room == 0 ? 256 : rows->room + rows->room / 2;
@@ -106,7 +99,7 @@ static int check_header(const struct diff_rows *rows, struct err *err)
     bool same = rows->csv->count >= COLUMN_COUNT;
 
     for (size_t i = 0; i < COLUMN_COUNT && same; i++)
-        same = strcmp(rows->csv->cells[i], columns[i]) == 0;
+        same = strcmp(rows->csv->cells[i], findings_columns[i]) == 0;
     return same
                ? 0
                : err_set(err, ERR_SYNTAX, "%.150s:1: not the header of a findings.csv", rows->path);

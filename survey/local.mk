@@ -25,6 +25,7 @@ survey_libsurvey_a_SOURCES = \
 	survey/exclude.h \
 	survey/finding_line.c \
 	survey/finding_line.h \
+	survey/findings_csv.h \
 	survey/hash.c \
 	survey/hash.h \
 	survey/html.c \

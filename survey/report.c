@@ -12,6 +12,7 @@
 
 #include "survey/anonymise.h"
 #include "survey/csv.h"
+#include "survey/findings_csv.h"
 #include "survey/html.h"
 #include "survey/run_file.h"
 #include "survey/survey.h"
@@ -99,7 +100,7 @@ static bool write_nothing(struct report_stage *stage, const struct view *view, c
         NULL,
         state_name(STATE_OK),
         NULL,
-        view->excluded ? "excluded from the survey" : "no findings",
+        view->excluded ? FINDINGS_EXCLUDED : "no findings",
     };
 
     return csv_write(stage->csv, cells, sizeof cells / sizeof *cells);
@@ -212,8 +213,6 @@ static int by_name(const void *a, const void *b)
 
 static int add_domains(struct report_stage *stage, struct err *err)
 {
-    static const char *const head[] = {"group", "domain", "host",  "address",
-                                       "id",    "state",  "value", "text"};
     const struct hash *domains = &stage->index.keys[LINE_DOMAIN];
     const struct hash_entry **order = mem_calloc(domains->count, sizeof *order);
     int rc = 0;
@@ -222,7 +221,7 @@ static int add_domains(struct report_stage *stage, struct err *err)
         order[i] = &domains->entries[i];
     qsort(order, domains->count, sizeof *order, by_name);
 
-    if (!csv_write(stage->csv, head, sizeof head / sizeof *head))
+    if (!csv_write(stage->csv, findings_columns, COLUMN_COUNT))
         rc = cannot_write("findings.csv", err);
     for (size_t i = 0; i < domains->count && rc == 0; i++) {
         rc = add_domain(stage, order[i], err);
