@@ -305,15 +305,6 @@ static void offer_groups_12(struct posture *posture, struct hello *hello)
     offer_key_curve(posture, hello);
 }
 
-static bool offers_group(const struct hello *hello, uint16_t code)
-{
-    for (size_t i = 0; i < hello->group_count; i++) {
-        if (hello->groups[i] == code)
-            return true;
-    }
-    return false;
-}
-
 /* Refused, or answered with a group that was not offered: then the list is not heard at all. */
 static void answer_groups(struct posture *posture, enum outcome outcome,
                           const struct flight *flight)
@@ -321,7 +312,7 @@ static void answer_groups(struct posture *posture, enum outcome outcome,
     const struct hello *hello = &posture->hello;
 
     if (outcome == OUTCOME_HELLO && flight->group != posture->key_curve &&
-        (flight->group == 0 || offers_group(hello, flight->group)))
+        (flight->group == 0 || posture_offers_group(posture, flight->group)))
         return;
     for (size_t i = 0; i < hello->group_count; i++) {
         if (hello->groups[i] != posture->key_curve)

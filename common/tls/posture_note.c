@@ -236,10 +236,10 @@ static bool note_ssl2(struct posture *posture, const struct flight *flight)
     return true;
 }
 
-static bool offers_group(const struct hello *hello, uint16_t code)
+bool posture_offers_group(const struct posture *posture, uint16_t code)
 {
-    for (size_t i = 0; i < hello->group_count; i++) {
-        if (hello->groups[i] == code)
+    for (size_t i = 0; i < posture->hello.group_count; i++) {
+        if (posture->hello.groups[i] == code)
             return true;
     }
     return false;
@@ -265,7 +265,7 @@ static bool fits(struct posture *posture, const struct flight *flight, int versi
         return odd(posture, "picks a cipher suite that was not offered");
     if (version == TLS_1_3 && flight->group == 0)
         return false; /* only a cookie (RFC 8446 4.2.2), which says nothing yet */
-    if (version == TLS_1_3 && !offers_group(hello, flight->group))
+    if (version == TLS_1_3 && !posture_offers_group(posture, flight->group))
         return odd(posture, "picks a group that was not offered");
     return true;
 }

@@ -157,6 +157,8 @@ void answer_order(struct posture *posture, enum outcome outcome, const struct fl
 void posture_settle_weak(struct posture *posture);
 /* The common suites that fit. */
 void offer_filtered(const struct posture *posture, struct hello *hello, suite_filter *fits);
+/* Whether the hello that was sent last offers a group. */
+bool posture_offers_group(const struct posture *posture, uint16_t code);
 /* What is not known becomes no. */
 void posture_refuse(enum tri *fact);
 /* The common suites in a version. */
