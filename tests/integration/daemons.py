@@ -34,13 +34,23 @@ def enter_lab(script, argv):
                                   os.path.abspath(script), *argv])
 
 
+def skip(why):
+    """Ends the script."""
+    print(f"SKIP {why}\n0 passed, 0 failed, 1 skipped")
+    sys.exit(77)
+
+
 def need(*programs):
     """Ends the script as skipped where one is missing; in CI that is a failure."""
     for program in programs:
         if not shutil.which(program):
-            print(f"SKIP {program} is missing")
-            print("0 passed, 0 failed, 1 skipped")
-            sys.exit(77)
+            skip(f"{program} is missing")
+
+
+def need_users():
+    """Ends the script as skipped where there is one user only, because root did not start it."""
+    if os.environ.get("LAB_INSIDE") == "user":
+        skip("PostgreSQL refuses to run as root, and another user needs root here")
 
 
 class Tally:

@@ -163,6 +163,7 @@ def check_deployed(tally, director, conditions):
 def main(argv):
     daemons.enter_lab(__file__, argv)
     daemons.need("icinga2", "icingacli")
+    daemons.need_users()
     tally = daemons.Tally(225)
     with tempfile.TemporaryDirectory() as work:
         director = Director(work)
