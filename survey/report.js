@@ -8,7 +8,7 @@
     ["dnssec", "DNSSEC"]];
   var BADNESS = { CRITICAL: 4, WARNING: 3, UNKNOWN: 2, OK: 1, EXCLUDED: 0 };
   var rows = [];
-  var sorted = { key: "domain", down: false };
+  var sorted;
   var section = document.getElementById("domains-section");
   var box = document.getElementById("search"), state = document.getElementById("state"), group = document.getElementById("group");
   var table = document.getElementById("domains"), count = document.getElementById("count");
@@ -23,6 +23,7 @@
   function load() {
     document.querySelectorAll("script.rows").forEach(function (part) {
       JSON.parse(part.textContent).forEach(function (row) {
+        row.group = row.groups.join(", ");
         row.text = [row.domain, row.operator].concat(row.groups).concat(row.findings.map(function (f) {
           return f.id + " " + f.where + " " + f.text;
         })).join("\n").toLowerCase();
@@ -89,19 +90,30 @@
       (found.length > SHOWN ? ", the first " + SHOWN + " shown" : "");
   }
 
+  // The heading says by what, and which way, the rows are sorted.
+  function sort(cells, key, down) {
+    sorted = { key: key, down: down };
+    COLUMNS.forEach(function (column, i) {
+      cells[i].setAttribute("aria-sort", column[0] !== key ? "none" : down ? "descending" : "ascending");
+    });
+    show();
+  }
+
   function head() {
-    var line = element("tr");
+    var line = element("tr"), cells = [];
     COLUMNS.forEach(function (column) {
       var cell = element("th"), button = element("button", column[1]);
+      cell.scope = "col";
       button.type = "button";
       button.addEventListener("click", function () {
-        sorted = { key: column[0], down: sorted.key === column[0] && !sorted.down };
-        show();
+        sort(cells, column[0], sorted.key === column[0] && !sorted.down);
       });
       cell.append(button);
+      cells.push(cell);
       line.append(cell);
     });
     table.createTHead().append(line);
+    sort(cells, "domain", false);
   }
 
   load();
@@ -113,8 +125,8 @@
     group.append(option);
   });
   if (Object.keys(names).length < 2) group.hidden = true;
+  else COLUMNS.splice(1, 0, ["group", "Group"]);
   head();
-  show();
   [box, state, group].forEach(function (input) { input.addEventListener("input", show); });
   section.hidden = false;
 }());
