@@ -7,6 +7,7 @@ integration_tests = \
 	tests/integration/nagios.py \
 	tests/integration/zabbix.py \
 	tests/integration/prometheus.py \
+	tests/integration/guides.py \
 	tests/integration/deb.py
 EXTRA_DIST += $(integration_tests) \
 	tests/integration/clean_root \
