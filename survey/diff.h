@@ -51,7 +51,8 @@ enum diff_format { DIFF_TEXT = 0, DIFF_JSON, DIFF_HTML };
  * it in both: 109 MB.
  *
  * Returns 0, whatever changed; ERR_SYSTEM, ERR_SYNTAX, ERR_CAP for files that cannot be read,
- * naming file and line; ERR_USAGE where only one of both surveys has anonymous names; ERR_PERM for
+ * naming file and line; ERR_USAGE where only one of both surveys has anonymous names, or
+ * each by a secret of its own; ERR_PERM for
  * a summary.json of a later format; ERR_SYSTEM where `out` takes no more.
  */
 MUST_CHECK int diff_run(const char *old_folder, const char *new_folder, enum diff_format format,

@@ -222,6 +222,23 @@ static void compare_group(struct diff *diff, struct pair groups, struct figure *
         each_pair(diff, groups, "tables", "id", where, compare_table);
 }
 
+/* Tokens of two secrets are never the same. Reports of before anonymised_by may be. */
+static int same_names(const json_t *old, const json_t *new, struct err *err)
+{
+    const char *a = json_string_value(json_object_get(old, "anonymised_by"));
+    const char *b = json_string_value(json_object_get(new, "anonymised_by"));
+
+    if (json_is_true(json_object_get(old, "anonymised")) !=
+        json_is_true(json_object_get(new, "anonymised")))
+        return err_set(err, ERR_USAGE,
+                       "only one of the two surveys has anonymous names: they cannot be compared");
+    if (a != NULL && b != NULL && strcmp(a, b) != 0)
+        return err_set(err, ERR_USAGE,
+                       "the names of the two surveys were made by different secrets: report both "
+                       "with the same anonymise.key");
+    return 0;
+}
+
 int diff_figures(struct diff *diff, const char *old_folder, const char *new_folder, struct err *err)
 {
     json_t *old = NULL, *new = NULL;
@@ -230,10 +247,8 @@ int diff_figures(struct diff *diff, const char *old_folder, const char *new_fold
 
     if (rc == 0)
         rc = read_summary(diff, new_folder, &new, err);
-    if (rc == 0 && json_is_true(json_object_get(old, "anonymised")) !=
-                       json_is_true(json_object_get(new, "anonymised")))
-        rc = err_set(err, ERR_USAGE,
-                     "only one of the two surveys has anonymous names: they cannot be compared");
+    if (rc == 0)
+        rc = same_names(old, new, err);
     if (rc == 0)
         each_pair(diff, (struct pair){old, new}, "groups", "name", &where, compare_group);
     json_decref(old);

@@ -241,12 +241,17 @@ static json_t *run_member(const json_t *run, const char *key)
     return value != NULL ? json_incref(value) : json_null();
 }
 
+/* anonymised_by tells reports of one secret from those of another. */
 static json_t *summary(struct report_stage *stage, const json_t *run)
 {
+    const char *secret = stage->anonymise != NULL ? "" : NULL;
+
     return json_pack(
-        "{s:i, s:s, s:o, s:o, s:o, s:b, s:I, s:I, s:I, s:o, s:o}", "mailsec-survey", 1, "version",
-        PACKAGE_VERSION, "started", run_member(run, "started"), "ended", run_member(run, "ended"),
-        "contact", run_member(run, "contact"), "anonymised", stage->anonymise != NULL, "domains",
+        "{s:i, s:s, s:o, s:o, s:o, s:b, s:s?, s:I, s:I, s:I, s:o, s:o}", "mailsec-survey", 1,
+        "version", PACKAGE_VERSION, "started", run_member(run, "started"), "ended",
+        run_member(run, "ended"), "contact", run_member(run, "contact"), "anonymised",
+        stage->anonymise != NULL, "anonymised_by",
+        anonymise_name(stage->anonymise, stage->arena, "secret", secret), "domains",
         (json_int_t)stage->index.keys[LINE_DOMAIN].count, "hosts",
         (json_int_t)stage->index.keys[LINE_HOST].count, "addresses",
         (json_int_t)stage->index.keys[LINE_ADDRESS].count, "groups",

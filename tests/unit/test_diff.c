@@ -459,6 +459,7 @@ static void files_that_cannot_be_read(void **state)
         {"{\"mailsec-survey\":2,\"groups\":[]}", ERR_PERM, "later version"},
         {"{\"anonymised\":true,\"groups\":[]}", ERR_USAGE, "anonymous"},
     };
+#define SECRET(id) "{\"anonymised\":true,\"anonymised_by\":\"" id "\",\"groups\":[]}"
     FILE *out = tmpfile();
 
     (void)state;
@@ -477,6 +478,12 @@ static void files_that_cannot_be_read(void **state)
         assert_non_null(strstr(err.text, summaries[i].told));
     }
     assert_int_equal(ftell(out), 0);
+    for (size_t i = 0; i < 2; i++) {
+        put(old_folder, "summary.json", "", SECRET("1"));
+        put(new_folder, "summary.json", "", i == 0 ? SECRET("1") : SECRET("2"));
+        assert_int_equal(rc_of(out), i == 0 ? 0 : ERR_USAGE);
+    }
+    assert_non_null(strstr(err.text, "different secrets"));
     fclose(out);
 }
 
