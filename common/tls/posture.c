@@ -112,6 +112,11 @@ static size_t index_of(const struct posture *posture, const struct question *que
     return index;
 }
 
+void posture_give_up(struct posture *posture)
+{
+    posture->given_up[index_of(posture, posture->question)] = true;
+}
+
 static const struct question *first_wanted(const struct posture *posture)
 {
     const struct question *question;
@@ -166,7 +171,7 @@ static void choose(struct posture *posture)
         posture->question->offer(posture, hello);
         if (hello->suite_count > 0)
             return;
-        posture->given_up[index_of(posture, posture->question)] = true;
+        posture_give_up(posture);
         posture->question->answer(posture, OUTCOME_REFUSED, NULL);
         posture->nothing_to_ask[index_of(posture, posture->question)] = true;
     }
@@ -281,7 +286,7 @@ static bool goes_on(struct posture *posture, enum posture_end end, const char *r
  * answered tells, and until then the question waits. */
 static void hold_closed(struct posture *posture)
 {
-    posture->given_up[index_of(posture, posture->question)] = true;
+    posture_give_up(posture);
     if (posture->closed_count < CLOSED_MAX)
         posture->closed[posture->closed_count++] =
             (struct closed){posture->question, posture->hello};
@@ -289,6 +294,7 @@ static void hold_closed(struct posture *posture)
 
 static void release_closed(struct posture *posture)
 {
+    const struct question *question = posture->question;
     struct hello last = posture->hello;
 
     posture->answered = true;
@@ -296,11 +302,13 @@ static void release_closed(struct posture *posture)
         const struct closed *closed = &posture->closed[i];
 
         posture->closes_refuse = true;
-        posture->given_up[index_of(posture, closed->question)] = false;
+        posture->question = closed->question;
         posture->hello = closed->hello;
-        closed->question->answer(posture, OUTCOME_REFUSED, NULL);
+        posture->given_up[index_of(posture, posture->question)] = false;
+        posture->question->answer(posture, OUTCOME_REFUSED, NULL);
     }
     posture->closed_count = 0;
+    posture->question = question;
     posture->hello = last;
 }
 
@@ -340,7 +348,7 @@ static void conclude(struct posture *posture, enum posture_end end, enum outcome
     } else if (end == POSTURE_CLOSED) {
         hold_closed(posture);
     } else {
-        posture->given_up[index_of(posture, posture->question)] = true;
+        posture_give_up(posture);
     }
 }
 

@@ -224,7 +224,7 @@ void answer_order(struct posture *posture, enum outcome outcome, const struct fl
     enum scan_order *order = &posture->facts->order;
 
     if (outcome != OUTCOME_HELLO)
-        posture->given_up[policy_question_count - 1] = true;
+        posture_give_up(posture);
     else if (flight->suite != posture->hello.suites[0])
         *order = SCAN_ORDER_SERVER;
     else if (posture->first_taken)

@@ -303,7 +303,7 @@ static void answer_control(struct posture *posture, enum outcome outcome,
     if (posture->hello.version != TLS_1_3)
         answer_version(posture, outcome, flight);
     else if (outcome == OUTCOME_REFUSED)
-        posture->given_up[0] = true;
+        posture_give_up(posture);
 }
 
 static bool wants_11(const struct posture *posture)

@@ -72,6 +72,11 @@ struct posture {
     unsigned doors_shut, silences, closes; /* in a row */
 };
 
+/* ---- posture.c */
+
+/* The question that is being answered is not asked again: its answer proves nothing. */
+void posture_give_up(struct posture *posture);
+
 /* ---- posture_note.c */
 
 /* Takes all facts from a flight that has a ServerHello. Returns whether it fits the hello. */
