@@ -174,6 +174,23 @@ bool attack_flight_whole(const struct attack *attack)
     return attack->flight.end == FLIGHT_HELLO_DONE && attack->flight.pending.len == 0;
 }
 
+bool attack_take_flight(struct attack *attack, const uint8_t *data, size_t size, bool *over)
+{
+    *over = attack_read_flight(attack, data, size);
+    if (*over && attack_flight_whole(attack))
+        return true;
+    if (*over)
+        attack_doubt(attack, "the hello was not answered with a whole flight");
+    return false;
+}
+
+bool attack_settle_foreign(struct attack *attack)
+{
+    if (attack->records.foreign)
+        attack_settle(attack, INTRUSIVE_SAFE, "an answer in the clear");
+    return attack->records.foreign;
+}
+
 void attack_send_record(const struct attack *attack, uint8_t type, const void *data, size_t size,
                         struct buf *out)
 {

@@ -49,21 +49,17 @@ static bool feed_answer(struct attack *attack, const uint8_t *data, size_t size)
             attack_doubt(attack, "an early ChangeCipherSpec was answered with no alert");
         return true;
     }
-    if (attack->records.foreign)
-        attack_settle(attack, INTRUSIVE_SAFE, "an answer in the clear");
-    return attack->records.foreign;
+    return attack_settle_foreign(attack);
 }
 
 static bool feed(struct attack *attack, const uint8_t *data, size_t size, struct buf *out)
 {
+    bool over;
+
     if (attack->probes > 0)
         return feed_answer(attack, data, size);
-    if (!attack_read_flight(attack, data, size))
-        return false;
-    if (!attack_flight_whole(attack)) {
-        attack_doubt(attack, "the hello was not answered with a whole flight");
-        return true;
-    }
+    if (!attack_take_flight(attack, data, size, &over))
+        return over;
     probe(attack, out);
     return false;
 }

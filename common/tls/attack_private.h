@@ -76,6 +76,11 @@ void attack_send_hello(const struct hello *hello, struct buf *out);
 bool attack_read_flight(struct attack *attack, const uint8_t *data, size_t size);
 /* A flight with ServerHelloDone as its very end. */
 bool attack_flight_whole(const struct attack *attack);
+/* Reads the answer to the hello. Returns whether the flight is whole; else `over` tells whether it
+ * has come to something else, which is a doubt, or more is to come. */
+bool attack_take_flight(struct attack *attack, const uint8_t *data, size_t size, bool *over);
+/* An answer that is no record is no sign of the hole. Returns whether there was one. */
+bool attack_settle_foreign(struct attack *attack);
 /* Appends a record of the flight's version. */
 void attack_send_record(const struct attack *attack, uint8_t type, const void *data, size_t size,
                         struct buf *out);

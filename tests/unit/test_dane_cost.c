@@ -11,26 +11,11 @@
 
 #include "test_certs.h"
 #include "unit.h"
+#include "unit_arena.h"
 
 #define NAME "mx.example.org"
 
 static const char *const names[] = {NAME};
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 /* The record that names this certificate. */
 static struct tlsa record_of(X509 *cert, uint8_t usage, uint8_t selector, uint8_t matching)
 {

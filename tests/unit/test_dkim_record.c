@@ -7,22 +7,7 @@
 #include "dkim_keys.h"
 #include "policy/dkim_record.h"
 #include "unit.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 static struct dkim_key read_key(const char *text)
 {

@@ -7,25 +7,10 @@
 #include "base/text.h"
 #include "report/finding.h"
 #include "unit.h"
+#include "unit_arena.h"
 
 static const struct subject mx1 = {"example.org", "mx1.example.org", "192.0.2.1", 25};
 static const struct subject mx2 = {"example.org", "mx2.example.org", "2001:db8::2", 25};
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void ids_are_unique_and_well_formed(void **state)
 {

@@ -9,26 +9,12 @@
 
 #include "base/buf.h"
 #include "unit.h"
+#include "unit_arena.h"
 
 #define HEAD "version: STSv1\nmode: enforce\nmax_age: 604800\n"
 #define GOOD HEAD "mx: mx1.example.org\n"
 
-static struct arena *arena;
 static struct sts_policy policy; /* of the last parse() */
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static void parse(const char *text)
 {

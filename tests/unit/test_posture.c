@@ -8,23 +8,9 @@
 #include <string.h>
 
 #include "unit.h"
+#include "unit_arena.h"
 
-static struct arena *arena;
 static struct scan_facts facts;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 #define GCM "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
 #define TLS13 "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256"

@@ -8,22 +8,7 @@
 
 #include "dkim_keys.h"
 #include "unit.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 struct octets {
     uint8_t *at;

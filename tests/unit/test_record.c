@@ -6,22 +6,7 @@
 
 #include "render/record.h"
 #include "unit.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "unit_arena.h"
 
 /* Writes, reads, writes again: both texts are the same. The second object is left in `again`. */
 static void round_trip(const struct record_type *type, const void *object, void *again)
