@@ -245,6 +245,7 @@ def check_all(tally, zabbix, work):
     mended = hosts.ids.get(f"check_smtp_starttls external check {MENDED_DOMAIN}") or hosts.add(
         "check_smtp_starttls", MENDED_DOMAIN)
     expected.setdefault(mended, ("check_smtp_starttls", MENDED_DOMAIN, 0))
+    zabbix.start_server()
     check_states(tally, hosts, expected)
     check_rows(tally, hosts, mended)
     check_odd_name(tally, hosts)
@@ -262,7 +263,7 @@ def main(argv):
         check_generated(tally)
         zabbix = Zabbix(work)
         try:
-            zabbix.start()
+            zabbix.start_frontend()
             check_all(tally, zabbix, work)
         except (RuntimeError, OSError, subprocess.CalledProcessError) as reason:
             tally.check("the test came to its end", False, reason)
