@@ -50,7 +50,7 @@ def need(*programs):
 def need_users():
     """Ends the script as skipped where there is one user only, because root did not start it."""
     if os.environ.get("LAB_INSIDE") == "user":
-        skip("PostgreSQL refuses to run as root, and another user needs root here")
+        skip("it needs several users, and without root there is only one in the lab")
 
 
 class Tally:

@@ -36,13 +36,14 @@ FILES = {
     "modules/director/config.ini": '[db]\nresource = "director"\n',
     "modules/director/kickstart.ini": '[config]\nendpoint = "localhost"\nhost = "127.0.0.1"\nport = 5665\n'
                                       'username = "lab"\npassword = "lab"\n'}
-# Data of other kinds than words: {service: (plugin, data, words of the output, words that are not)}.
-FLAG, ABSENT = "dmarc_spf_no_dmarc", "has no DMARC record"
+# Data of other kinds than words: {service: (plugin, data, words of the output, words that are not in it)}.
+FLAG = "dmarc_spf_no_dmarc"
+NO_DMARC, NO_SPF = "has no DMARC record", "publishes no SPF record"
 DATA = {
-    "an array": ("dkim", {"dkim_domain": "dkim-ok.example", "dkim_selector": ["rsa2048", "nosuch"]},
-                 "nosuch", ABSENT),
-    "true": ("dmarc_spf", {"dmarc_spf_domain": "good.example", FLAG: True}, "no SPF record", ABSENT),
-    "false": ("dmarc_spf", {"dmarc_spf_domain": "good.example", FLAG: False}, ABSENT, "usage")}
+    "an array": ("dkim", {"dkim_domain": "dkim-ok.example", "dkim_selector": ["nosuch", "neither"]},
+                 ["nosuch", "neither"], []),
+    "true": ("dmarc_spf", {"dmarc_spf_domain": "good.example", FLAG: True}, [NO_SPF], [NO_DMARC]),
+    "false": ("dmarc_spf", {"dmarc_spf_domain": "good.example", FLAG: False}, [NO_DMARC, NO_SPF], [])}
 
 
 class Director:
@@ -156,8 +157,8 @@ def check_deployed(tally, director, conditions):
                     result.get("output"))
     for name, (_, _, words, others) in DATA.items():
         output = (found.get(f"{HOST}!{name}", {}).get("last_check_result") or {}).get("output", "")
-        tally.check(f"data that is {name} reaches the plugin", words in output
-                    and others not in output, output)
+        tally.check(f"data that is {name} reaches the plugin", all(w in output for w in words)
+                    and not any(w in output for w in others), output)
 
 
 def main(argv):

@@ -27,6 +27,8 @@ RUN = {"mkdir", "cp", "ln", "sed", "echo", "grep", "icinga2", "nagios4", "zabbix
        "install", "runuser", "ls", "cat", "promtool"}
 # The first needs a person; no systemd runs in the lab; the others ask servers that other tests start.
 NOT_RUN = {"editor", "systemctl", "icingacli", "curl", "promtool query"}
+# These print the same each time, and the page shows what.
+SHOWN = {"ls", "cat", "promtool"}
 COMMAND = re.compile(r"^ +(?P<prompt>[#$] )?(?P<command>(?P<verb>[a-z_0-9]+)\b.*)$")
 
 # What the packages' scripts do when they are installed; the lab has only unpacked them.
@@ -71,34 +73,35 @@ QUESTIONS = {
 
 
 def commands(page):
-    """-> [(command, whether it is run, the text that belongs into the file that it edits)]"""
+    """-> [(command, whether it is run, the lines below it: what belongs into the file that it edits, or
+    what it prints)]"""
     with open(os.path.join(daemons.ROOT, "doc", page), encoding="utf-8") as text:
         lines = text.read().replace("\\\n", "").splitlines()
-    found, edited = [], None
+    found, below = [], None
     for line in lines:
         match = COMMAND.match(line)
         verb = match["verb"] if match else ""
         if match and (match["prompt"] or verb in RUN | NOT_RUN):
             command = match["command"].split(" && systemctl")[0]
             passed_over = next((name for name in NOT_RUN if command.startswith(name)), None)
-            edited = [] if verb == "editor" else None
-            found.append((command, not passed_over, edited))
-        elif edited is not None and (line.startswith("    ") or not line):
-            edited.append(line)
+            below = [] if verb == "editor" or match["prompt"] == "$ " else None
+            found.append((command, not passed_over, below))
+        elif below is not None and (line.startswith("  ") or not line and command.startswith("editor")):
+            below.append(line)
         else:
-            edited = None
+            below = None
     return found
 
 
 def script(page):
     lines = [PACKAGES.format(peers=os.path.abspath(peers_cache.directory()))]
-    for number, (command, run, edited) in enumerate(commands(page)):
+    for number, (command, run, below) in enumerate(commands(page)):
         for begin, before in WORDS.items():
             if command.startswith(begin):
                 lines.append(before)
-        if edited:
+        if command.startswith("editor") and below:
             file = command.split()[1]
-            lines.append(f"cat >>{file} <<'END'\n" + "\n".join(edited) + "\nEND")
+            lines.append(f"cat >>{file} <<'END'\n" + "\n".join(below) + "\nEND")
         if run:
             lines.append(f"echo '== {number}'\n{command}\necho \"== $?\"")
     for number, (_, command, _) in enumerate(QUESTIONS[page]):
@@ -114,11 +117,14 @@ def check_page(tally, page, work):
     ended = {int(number): (text, int(status)) for number, text, status in re.findall(
         r"^== (\d+)\n(.*?)^== (\d+)$", done.stdout, re.M | re.S)}
     run = 0
-    for number, (command, wanted, _) in enumerate(commands(page)):
+    for number, (command, wanted, below) in enumerate(commands(page)):
         if wanted:
             run += 1
             text, status = ended.get(number, (done.stdout[-2000:], None))
             tally.check(f"{page}: {command}", status == 0, (status, text))
+            if below and command.split()[0] in SHOWN:
+                tally.check(f"{page} shows what it prints", text.split() == " ".join(below).split(),
+                            (text, below))
     tally.check(f"{page} has commands", run >= 3, run)
     answers = dict(re.findall(r"^\?\? (\d+)\n(.*?)^\?\? end$", done.stdout, re.M | re.S))
     for number, (what, _, words) in enumerate(QUESTIONS[page]):

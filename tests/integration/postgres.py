@@ -30,20 +30,20 @@ class Database:
             [BIN + "postgres", "-D", data, "-p", PORT, "-h", "127.0.0.1", "-k", "", "-c", "fsync=off",
              "-c", "synchronous_commit=off", "-c", "jit=off"],
             os.path.join(self.work, "db.out"), **nobody)
-        if not daemons.wait_until(lambda: self.psql("postgres", "-c", "select 1") == 0, 30):
+        if not daemons.wait_until(lambda: not self.psql("postgres", "-c", "select 1").returncode, 30):
             raise RuntimeError("PostgreSQL does not answer: " + self.daemon.told())
         self.psql("postgres", "-c", f"create database {self.name}")
 
     def psql(self, database, *words, text=""):
-        """-> exit status"""
         return subprocess.run([BIN + "psql", "-q", "-h", "127.0.0.1", "-p", PORT, "-U", self.name,
                                "-d", database, *words], input=text, text=True, capture_output=True,
-                              check=False).returncode
+                              check=False)
 
     def run(self, text):
         """A script of SQL, as one transaction."""
-        if self.psql(self.name, "-v", "ON_ERROR_STOP=1", "-1", "-f", "-", text=text):
-            raise RuntimeError("PostgreSQL refuses: " + self.daemon.told())
+        done = self.psql(self.name, "-v", "ON_ERROR_STOP=1", "-1", "-f", "-", text=text)
+        if done.returncode:
+            raise RuntimeError("PostgreSQL refuses: " + done.stderr)
 
     def stop(self):
         self.daemon.stop()

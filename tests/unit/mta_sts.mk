@@ -8,7 +8,8 @@ sts_test_libs = common/policy/libpolicy.a $(dns_libs)
 tests_unit_test_mta_sts_record_SOURCES = tests/unit/test_mta_sts_record.c $(dns_fill)
 tests_unit_test_mta_sts_record_CFLAGS = $(dns_cflags)
 tests_unit_test_mta_sts_record_LDADD = $(sts_test_libs)
-tests_unit_test_mta_sts_policy_SOURCES = tests/unit/test_mta_sts_policy.c tests/unit/unit_arena.h tests/unit/unit.h
+tests_unit_test_mta_sts_policy_SOURCES = tests/unit/test_mta_sts_policy.c tests/unit/unit.h \
+	tests/unit/unit_arena.h
 tests_unit_test_mta_sts_policy_CFLAGS = $(dns_cflags)
 tests_unit_test_mta_sts_policy_LDADD = $(sts_test_libs)
 

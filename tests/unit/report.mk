@@ -7,7 +7,8 @@ TESTS += $(report_tests)
 tests_unit_test_threshold_SOURCES = tests/unit/test_threshold.c tests/unit/unit.h
 tests_unit_test_threshold_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_threshold_LDADD = $(report_libs)
-tests_unit_test_finding_SOURCES = tests/unit/test_finding.c tests/unit/unit_arena.h tests/unit/unit.h
+tests_unit_test_finding_SOURCES = tests/unit/test_finding.c tests/unit/unit.h \
+	tests/unit/unit_arena.h
 tests_unit_test_finding_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_finding_LDADD = $(report_libs)
 tests_unit_test_perfdata_SOURCES = tests/unit/test_perfdata.c tests/unit/unit.h

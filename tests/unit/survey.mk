@@ -7,7 +7,8 @@ survey_test_cppflags = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 survey_test_cflags = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 survey_test_libs = survey/libsurvey.a $(https_libs) $(plugin_libs) $(CURL_LIBS) $(PSL_LIBS) $(unit_libs)
 
-tests_unit_test_record_SOURCES = tests/unit/test_record.c tests/unit/unit_arena.h tests/unit/unit.h
+tests_unit_test_record_SOURCES = tests/unit/test_record.c tests/unit/unit.h \
+	tests/unit/unit_arena.h
 tests_unit_test_record_CPPFLAGS = $(survey_test_cppflags)
 tests_unit_test_record_CFLAGS = $(survey_test_cflags)
 tests_unit_test_record_LDADD = common/render/librender.a common/base/libbase.a $(JANSSON_LIBS) \

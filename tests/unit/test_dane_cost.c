@@ -16,6 +16,7 @@
 #define NAME "mx.example.org"
 
 static const char *const names[] = {NAME};
+
 /* The record that names this certificate. */
 static struct tlsa record_of(X509 *cert, uint8_t usage, uint8_t selector, uint8_t matching)
 {

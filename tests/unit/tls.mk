@@ -23,7 +23,8 @@ tests_unit_test_dane_LDADD = $(tls_test_libs)
 
 check_PROGRAMS += tests/unit/test_dane_cost
 TESTS += tests/unit/test_dane_cost
-tests_unit_test_dane_cost_SOURCES = tests/unit/test_dane_cost.c tests/unit/unit_arena.h tests/unit/unit.h $(test_certs)
+tests_unit_test_dane_cost_SOURCES = tests/unit/test_dane_cost.c tests/unit/unit.h \
+	tests/unit/unit_arena.h $(test_certs)
 tests_unit_test_dane_cost_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS) $(OPENSSL_CFLAGS)
 tests_unit_test_dane_cost_LDADD = $(tls_test_libs)
 
@@ -47,8 +48,8 @@ tests_unit_test_tls_client_LDADD = $(tls_test_libs)
 
 check_PROGRAMS += tests/unit/test_posture
 TESTS += tests/unit/test_posture
-tests_unit_test_posture_SOURCES = tests/unit/test_posture.c tests/unit/unit_arena.h tests/unit/posture_model.c \
-	tests/unit/posture_model.h tests/unit/unit.h
+tests_unit_test_posture_SOURCES = tests/unit/test_posture.c tests/unit/posture_model.c \
+	tests/unit/posture_model.h tests/unit/unit.h tests/unit/unit_arena.h
 tests_unit_test_posture_CFLAGS = $(AM_CFLAGS) $(CMOCKA_CFLAGS)
 tests_unit_test_posture_LDADD = $(tls_test_libs)
 
